@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.net.URI;
+
+/**
+ * Hears what this process does or learns. Called on the thread that did it, after it was done; what a listener throws
+ * is logged and goes no further. Implementations must be safe for use by several threads, and quick.
+ */
+public interface CacheListener {
+
+    /** This manager created a cache. */
+    default void created(CacheId id, URI location) {}
+
+    /** This manager wiped a cache: by its last release, an unlock, an evict or a sweep. */
+    default void wiped(CacheId id, URI location) {}
+
+    /** This manager learnt that a cache which it holds was evicted by force. */
+    default void lost(CacheId id, URI location) {}
+
+    /** A handle was dropped without being closed. */
+    default void leaked(CacheId id, URI location) {}
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+/** There is no such cache, or its wipe has begun. */
+public final class CacheNotFoundException extends CacheException {
+
+    private static final long serialVersionUID = 1L;
+
+    public CacheNotFoundException(CacheId id) {
+        super("There is no cache " + id + ": it never was, or it has been wiped", null);
+    }
+}

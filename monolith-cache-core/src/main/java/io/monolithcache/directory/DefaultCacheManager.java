@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A manager over any storage and any registry. It counts the handles of this process, so that only the first and the
+ * last on a cache touch the registry; runs the background work; and tells holders what they lost. Everything that other
+ * processes see is the registry's.
+ *
+ * <p>Attaching to a cache that is held is one compare-and-set, without a system call, so it may come after another
+ * process's forced evict; the next operation that touches the storage, or the sweep, notices.
+ */
+final class DefaultCacheManager implements CacheManager {
+
+    private static final Logger log = LoggerFactory.getLogger(DefaultCacheManager.class);
+
+    private static final int LARGEST_PAGE = 1_000;
+    private static final int ATTEMPTS = 100;
+
+    private final DirectoryStorage storage;
+    private final ReferenceRegistry registry;
+    private final ManagerSettings settings;
+    private final Listeners listeners;
+    private final HeldCaches held = new HeldCaches();
+    private final Housekeeping housekeeping;
+    private final LeakWatch leaks;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    DefaultCacheManager(DirectoryBackend backend, ManagerSettings settings, List<CacheListener> listeners) {
+        this.storage = backend.storage();
+        this.registry = backend.registry();
+        this.settings = settings;
+        this.listeners = new Listeners(listeners);
+        this.housekeeping = new Housekeeping(settings.sweepInterval(), this::sweepNow);
+        this.leaks = new LeakWatch(
+                settings,
+                storage,
+                housekeeping,
+                leaked -> this.listeners.tell(listener -> listener.leaked(leaked.id, storage.location(leaked.id))),
+                this::release);
+        if (registry.start(this::wiped)) {
+            housekeeping.startSweeping();
+        }
+    }
+
+    private void wiped(CacheId id, DirectoryStorage.Trash trash) {
+        if (settings.wipe() == WipeMode.SYNCHRONOUS) {
+            trash.delete();
+        } else {
+            housekeeping.delete(trash);
+        }
+        listeners.tell(listener -> listener.wiped(id, storage.location(id)));
+    }
+
+    @Override
+    public CacheDirectory create() {
+        return create(CacheOptions.defaults());
+    }
+
+    @Override
+    public CacheDirectory create(CacheOptions options) {
+        requireOpen();
+        String wanted = options.storage();
+        if (wanted != null && !wanted.equals(storage.name())) {
+            throw new IllegalArgumentException(
+                    "This manager keeps directories in '" + storage.name() + "', not in '" + wanted + "'");
+        }
+        CacheHandle handle = handle(createHeld(options.metadata()));
+        if (options.isLocked()) {
+            lockOrClose(handle, options.lockTime());
+        }
+        Duration closeAfter = options.closeAfter();
+        if (closeAfter != null) {
+            handle.closeLater(housekeeping.later(closeAfter, handle::close));
+        }
+        housekeeping.startSweeping();
+        listeners.tell(listener -> listener.created(handle.id(), handle.location()));
+        return handle;
+    }
+
+    private HeldCache createHeld(Map<String, Object> metadata) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            CacheId id = CacheId.random(settings.clock().instant());
+            Map<String, Object> initial = Metadata.initial(id, metadata);
+            HeldCache created = held.alone(id, cache -> {
+                if (!registry.create(id, initial)) {
+                    return null;
+                }
+                hold(cache);
+                return cache;
+            });
+            if (created != null) {
+                return created;
+            }
+        }
+        throw new CacheBackendException("No id could be had in " + ATTEMPTS + " attempts; try again", null);
+    }
+
+    private static void lockOrClose(CacheHandle handle, @Nullable Duration atMost) {
+        try {
+            if (atMost == null) {
+                handle.lock();
+            } else {
+                handle.lock(atMost);
+            }
+        } catch (CacheException failure) {
+            handle.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public CacheDirectory attach(CacheId id) {
+        requireOpen();
+        HeldCache shared = held.share(id);
+        if (shared == null) {
+            shared = held.alone(id, this::attachFirst);
+        }
+        if (shared.isLost()) {
+            release(shared);
+            throw new CacheNotFoundException(id);
+        }
+        return handle(shared);
+    }
+
+    private HeldCache attachFirst(HeldCache cache) {
+        if (!cache.share()) {
+            registry.attach(cache.id);
+            // a reference whose release could not be told is taken over
+            cache.untold = false;
+            hold(cache);
+            housekeeping.startSweeping();
+        }
+        return cache;
+    }
+
+    /** With the mutex: the first handle, unless {@link #close()} has begun and might not see it any more. */
+    private void hold(HeldCache cache) {
+        if (closed.get()) {
+            tellRelease(cache);
+            cache.untold = false;
+            requireOpen();
+        }
+        cache.hold();
+    }
+
+    @Override
+    public CacheDirectory attach(URI location) {
+        return attach(storage.idOf(location));
+    }
+
+    @Override
+    public CacheDirectory attach(Path path) {
+        return attach(storage.idOf(path.toUri()));
+    }
+
+    private CacheHandle handle(HeldCache cache) {
+        return new CacheHandle(this, storage, cache, leaks);
+    }
+
+    /** One handle less. Never throws because the cache was lost, or because the registry cannot be reached. */
+    void release(HeldCache cache) {
+        if (!cache.unshare()) {
+            held.alone(cache.id, current -> {
+                // the manager may have been closed, which released everything
+                if (current == cache && cache.isHeld() && !cache.unshare()) {
+                    cache.letGo();
+                    tellRelease(cache);
+                }
+                return cache;
+            });
+        }
+    }
+
+    /** With the mutex of the cache. */
+    private void tellRelease(HeldCache cache) {
+        try {
+            cache.untold = false;
+            registry.release(cache.id);
+        } catch (CacheLostException gone) {
+            lost(cache);
+        } catch (CacheBackendException failure) {
+            cache.untold = true;
+            log.warn("The release of cache {} could not be told; it is told later", cache.id, failure);
+        }
+    }
+
+    @Override
+    public Optional<CacheDescription> find(CacheId id) {
+        requireOpen();
+        try {
+            return registry.find(id).map(standing -> describe(id, standing));
+        } catch (CacheNotFoundException wipedMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private CacheDescription describe(CacheId id, ReferenceRegistry.Standing standing) {
+        Map<String, Object> metadata = storage.metadata(id);
+        return new CacheDescription(
+                id,
+                storage.location(id),
+                storage.name(),
+                standing.locked(),
+                standing.lockedUntil(),
+                standing.owners(),
+                Metadata.createdAt(id, metadata),
+                Metadata.user(metadata));
+    }
+
+    @Override
+    public Stream<CacheDescription> list() {
+        requireOpen();
+        return registry.ids().map(this::find).flatMap(Optional::stream);
+    }
+
+    @Override
+    public List<CacheDescription> list(@Nullable CacheId after, int limit) {
+        requireOpen();
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new IllegalArgumentException("limit must be 1 to " + LARGEST_PAGE + ", not " + limit);
+        }
+        List<CacheDescription> page = new ArrayList<>();
+        CacheId last = after;
+        while (page.size() < limit) {
+            List<CacheId> ids = registry.ids(last, limit);
+            for (CacheId id : ids) {
+                last = id;
+                if (page.size() < limit) {
+                    find(id).ifPresent(page::add);
+                }
+            }
+            if (ids.size() < limit) {
+                break;
+            }
+        }
+        return List.copyOf(page);
+    }
+
+    @Override
+    public CacheUsage usage(CacheId id) {
+        requireOpen();
+        return storage.usage(id);
+    }
+
+    @Override
+    public void lock(CacheId id) {
+        lock(id, (Instant) null);
+    }
+
+    @Override
+    public void lock(CacheId id, Duration atMost) {
+        lock(id, end(atMost));
+    }
+
+    private void lock(CacheId id, @Nullable Instant until) {
+        alone(id, () -> {
+            registry.lock(id, until);
+            return true;
+        });
+    }
+
+    void lockHeld(HeldCache cache, @Nullable Duration atMost) {
+        lock(cache.id, atMost == null ? null : end(atMost));
+    }
+
+    private Instant end(Duration atMost) {
+        if (atMost.isNegative() || atMost.isZero()) {
+            throw new IllegalArgumentException("atMost must be positive, not " + atMost);
+        }
+        try {
+            Instant end = settings.clock().instant().plus(atMost);
+            return Instant.ofEpochMilli(end.toEpochMilli());
+        } catch (DateTimeException | ArithmeticException beyondTime) {
+            return Instant.ofEpochMilli(Long.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public boolean unlock(CacheId id) {
+        return alone(id, () -> registry.unlock(id));
+    }
+
+    boolean unlockHeld(HeldCache cache) {
+        return unlock(cache.id);
+    }
+
+    boolean isLocked(HeldCache cache) {
+        return registry.find(cache.id)
+                .orElseThrow(() -> new CacheNotFoundException(cache.id))
+                .locked();
+    }
+
+    @Override
+    public void evict(CacheId id) {
+        alone(id, () -> {
+            registry.evict(id);
+            return true;
+        });
+    }
+
+    @Override
+    public void evictForcibly(CacheId id) {
+        requireOpen();
+        HeldCache own = held.alone(id, cache -> {
+            registry.evictForcibly(id);
+            return cache;
+        });
+        if (own.isHeld()) {
+            lost(own);
+        }
+    }
+
+    private <T extends @Nullable Object> T alone(CacheId id, Supplier<T> step) {
+        requireOpen();
+        return held.alone(id, cache -> step.get());
+    }
+
+    @Override
+    public SweepReport sweep() {
+        requireOpen();
+        return sweepNow();
+    }
+
+    private SweepReport sweepNow() {
+        SweepReport report = registry.sweep();
+        for (HeldCache cache : held.all()) {
+            held.alone(cache.id, current -> {
+                if (current.untold) {
+                    tellRelease(current);
+                }
+                return current;
+            });
+            if (cache.isHeld() && !cache.isLost() && !registry.holds(cache.id)) {
+                lostUnlessReleased(cache);
+            }
+        }
+        return report;
+    }
+
+    private void lostUnlessReleased(HeldCache cache) {
+        held.alone(cache.id, current -> {
+            if (current == cache && cache.isHeld() && !registry.holds(cache.id)) {
+                lost(cache);
+            }
+            return cache;
+        });
+    }
+
+    /** @throws CacheLostException if the reference does not stand any more */
+    void requireHeld(HeldCache cache) {
+        if (!registry.holds(cache.id)) {
+            throw lost(cache);
+        }
+    }
+
+    /** Remembers that a cache was evicted by force, and tells it once. */
+    CacheLostException lost(HeldCache cache) {
+        if (cache.lose()) {
+            log.warn("Cache {} was evicted by force while it was held", cache.id);
+            listeners.tell(listener -> listener.lost(cache.id, storage.location(cache.id)));
+        }
+        return new CacheLostException(cache.id);
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("The cache manager is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (HeldCache cache : held.all()) {
+            held.alone(cache.id, current -> {
+                if (current.isHeld() || current.untold) {
+                    current.letGo();
+                    tellRelease(current);
+                    // what cannot be told now is the sweep's, once this owner is gone
+                    current.untold = false;
+                }
+                return current;
+            });
+        }
+        housekeeping.close();
+        registry.close();
+    }
+}

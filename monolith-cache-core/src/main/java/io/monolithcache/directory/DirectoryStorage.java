@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.WritableResource;
+
+/**
+ * Internal seam: where the bytes of cache directories are. It decides nothing; the {@link ReferenceRegistry} drives it,
+ * because each registry orders its steps differently against the disk.
+ *
+ * <p>Implementations are safe for use by several threads, and throw {@link CacheBackendException} when the storage
+ * fails. Names are checked with {@link RelativeName} before they come here.
+ */
+public interface DirectoryStorage {
+
+    /** What a look at a directory shows, see {@link #look}. */
+    enum Look {
+        /** There is none. */
+        GONE,
+        /** A wipe of it has begun. */
+        MARKED,
+        /** Its metadata say that it is locked. */
+        LOCKED,
+        /** It is there, neither marked nor locked. */
+        FREE
+    }
+
+    /** A directory that has vanished from its place, and whose space is still to be given back. */
+    @FunctionalInterface
+    interface Trash {
+
+        /** Deletes it, never following links; may be called again, and by several parties. */
+        void delete();
+    }
+
+    /** What a description calls this storage. */
+    String name();
+
+    URI location(CacheId id);
+
+    /** @throws UnsupportedOperationException if this storage has no paths */
+    Path path(CacheId id);
+
+    /** The cache at a location. @throws IllegalArgumentException if it is not in this storage */
+    CacheId idOf(URI location);
+
+    /** Begins to work for an owner of this process, who has just come to life. */
+    void open(String owner);
+
+    /** An empty directory that is ready under a name of its own, invisible; may be made ahead. */
+    String prepare();
+
+    /** Writes the metadata into a prepared directory and makes it visible under its id, at once. */
+    void publish(String prepared, CacheId id, Map<String, Object> metadata);
+
+    /** Removes whatever an owner had prepared and not published. */
+    void removePrepared(String owner);
+
+    Look look(CacheId id);
+
+    /** Leaves a mark in the directory that its wipe has begun; false if there is no directory. */
+    boolean mark(CacheId id);
+
+    /** Makes a directory vanish at once; null if there is none. */
+    @Nullable Trash trash(CacheId id);
+
+    /** Deletes what lies in the trash, whoever put it there, and returns the number of entries. */
+    int purge();
+
+    /** The ids of all directories, lazily and in no order; to be closed. */
+    Stream<CacheId> list();
+
+    /** What {@code publish} and {@code updateMetadata} wrote; empty if it is missing or unreadable. */
+    Map<String, Object> metadata(CacheId id);
+
+    /**
+     * Changes the metadata, atomically across threads and processes.
+     *
+     * @throws CacheNotFoundException if there is no such directory
+     */
+    void updateMetadata(CacheId id, UnaryOperator<Map<String, Object>> change);
+
+    /** @param stillOpen throws when the handle that this resource came from may not write any more */
+    WritableResource resource(CacheId id, RelativeName name, Runnable stillOpen);
+
+    Stream<String> resources(CacheId id);
+
+    boolean exists(CacheId id, RelativeName name);
+
+    void delete(CacheId id, RelativeName name);
+
+    Path download(CacheId id, RelativeName name);
+
+    void upload(CacheId id, Path source, RelativeName name, Runnable stillOpen);
+
+    CacheUsage usage(CacheId id);
+
+    /** Whether anything in the directory changed since the given time in milliseconds; see leak reporting. */
+    boolean changedSince(CacheId id, long epochMillis);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A cache that this manager references, or is about to: the number of its handles, and the mutex that orders the
+ * threads of this manager that work on its id. Only the first handle and the last touch the registry; the others change
+ * a number.
+ */
+final class HeldCache {
+
+    final CacheId id;
+
+    /** Held for every step on this id that touches the registry. */
+    final ReentrantLock mutex = new ReentrantLock();
+
+    private final AtomicInteger handles = new AtomicInteger();
+
+    /** Guarded by the mutex: nobody may use this object any more, because its last user has taken it off the map. */
+    boolean retired;
+
+    /** Guarded by the mutex: the reference still stands in the registry, because its release could not be told. */
+    boolean untold;
+
+    private volatile boolean lost;
+
+    HeldCache(CacheId id) {
+        this.id = id;
+    }
+
+    /** One more handle, if there is one already: without the mutex and without the registry. */
+    boolean share() {
+        int count = handles.get();
+        while (count > 0) {
+            if (handles.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = handles.get();
+        }
+        return false;
+    }
+
+    /** One handle less, unless it is the last. */
+    boolean unshare() {
+        int count = handles.get();
+        while (count > 1) {
+            if (handles.compareAndSet(count, count - 1)) {
+                return true;
+            }
+            count = handles.get();
+        }
+        return false;
+    }
+
+    boolean isHeld() {
+        return handles.get() > 0;
+    }
+
+    /** With the mutex: the first handle. */
+    void hold() {
+        handles.set(1);
+    }
+
+    /** With the mutex: no handle is left. */
+    void letGo() {
+        handles.set(0);
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** @return false if that was known before */
+    synchronized boolean lose() {
+        boolean news = !lost;
+        lost = true;
+        return news;
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The caches that one manager references, by id. */
+final class HeldCaches {
+
+    private final ConcurrentHashMap<CacheId, HeldCache> caches = new ConcurrentHashMap<>();
+
+    /** One more handle on a cache that is held, or null if it is not. */
+    @Nullable HeldCache share(CacheId id) {
+        HeldCache held = caches.get(id);
+        return held != null && held.share() ? held : null;
+    }
+
+    /**
+     * Runs a step on an id, alone among the threads of this manager. What the step leaves without a handle, and without
+     * a release to be told later, is forgotten.
+     */
+    <T extends @Nullable Object> T alone(CacheId id, Function<HeldCache, T> step) {
+        while (true) {
+            HeldCache held = caches.computeIfAbsent(id, HeldCache::new);
+            held.mutex.lock();
+            try {
+                if (!held.retired) {
+                    try {
+                        return step.apply(held);
+                    } finally {
+                        if (!held.isHeld() && !held.untold) {
+                            held.retired = true;
+                            caches.remove(id, held);
+                        }
+                    }
+                }
+            } finally {
+                held.mutex.unlock();
+            }
+        }
+    }
+
+    List<HeldCache> all() {
+        return List.copyOf(caches.values());
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The background work of one manager: sweeps, deletion of what was wiped, and handles whose time is up. Its threads are
+ * daemons, begin with the first work, and none is there before.
+ */
+final class Housekeeping implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+
+    /** A sweep lists the whole root; it shall take no more than a tenth of the time. */
+    private static final int REST = 10;
+
+    /** Deletions that wait; from here on whoever wipes deletes, so that the trash cannot outgrow the disk. */
+    private static final int MOST_WAITING = 1_000;
+
+    private final Supplier<SweepReport> sweep;
+    private final Duration interval;
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor wiper;
+
+    Housekeeping(Duration interval, Supplier<SweepReport> sweep) {
+        this.interval = interval;
+        this.sweep = sweep;
+        this.timer = new ScheduledThreadPoolExecutor(1, thread("monolith-cache-housekeeping"));
+        this.timer.setRemoveOnCancelPolicy(true);
+        this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.wiper = new ThreadPoolExecutor(
+                1,
+                1,
+                5,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MOST_WAITING),
+                thread("monolith-cache-wipe"),
+                new ThreadPoolExecutor.CallerRunsPolicy());
+        this.wiper.allowCoreThreadTimeOut(true);
+    }
+
+    private static ThreadFactory thread(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Begins to sweep, at once and then again and again; idempotent. */
+    void startSweeping() {
+        if (!interval.isZero() && sweeping.compareAndSet(false, true)) {
+            timer.execute(this::sweepAndRest);
+        }
+    }
+
+    private void sweepAndRest() {
+        Duration took = Duration.ZERO;
+        try {
+            SweepReport report = sweep.get();
+            took = report.duration();
+            if (report.directories() > 0) {
+                log.info("Wiped {} cache directories that dead processes left: {}", report.directories(), report);
+            }
+        } catch (CacheException failure) {
+            log.warn("A sweep failed and is tried again", failure);
+        } finally {
+            Duration rest = took.multipliedBy(REST);
+            later(rest.compareTo(interval) > 0 ? rest : interval, this::sweepAndRest);
+        }
+    }
+
+    /** Runs something once, after a while; not at all if the manager is closed before. */
+    ScheduledFuture<?> later(Duration delay, Runnable work) {
+        return timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Deletes in the background, or on this thread when too much waits. */
+    void delete(DirectoryStorage.Trash trash) {
+        if (wiper.isShutdown()) {
+            trash.delete();
+        } else {
+            wiper.execute(trash::delete);
+        }
+    }
+
+    /** Ends the threads. What was to be deleted is deleted before this returns, or left to a sweep after a minute. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        wiper.shutdown();
+        try {
+            if (!wiper.awaitTermination(1, TimeUnit.MINUTES)) {
+                log.warn(
+                        "{} wiped directories are left in the trash to the next sweep",
+                        wiper.getQueue().size() + 1);
+                wiper.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            wiper.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What {@code meta.json} holds: {@code id} and {@code createdAt}, written by us, and what the user put beside them.
+ * Whatever is missing, because somebody destroyed the file, is made up from the id.
+ */
+final class Metadata {
+
+    private static final String ID = "id";
+    private static final String CREATED_AT = "createdAt";
+    private static final String LOCKED = "locked";
+    private static final Set<String> RESERVED = Set.of(ID, CREATED_AT, LOCKED);
+    private static final int LONGEST_KEY = 256;
+
+    private Metadata() {}
+
+    /** The first metadata of a cache. @throws IllegalArgumentException if a key or a value of the user is refused */
+    static Map<String, Object> initial(CacheId id, Map<String, Object> user) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put(ID, id.value());
+        all.put(CREATED_AT, id.time().toString());
+        user.forEach((key, value) -> {
+            requireFree(key);
+            all.put(key, value);
+        });
+        return all;
+    }
+
+    static Map<String, Object> snapshot(CacheId id, Map<String, Object> stored, boolean locked) {
+        Map<String, Object> all = own(id, stored);
+        all.put(LOCKED, locked);
+        all.putAll(user(stored));
+        return Collections.unmodifiableMap(all);
+    }
+
+    static Map<String, Object> with(CacheId id, Map<String, Object> stored, String key, Object value) {
+        Map<String, Object> all = own(id, stored);
+        all.putAll(user(stored));
+        all.put(key, value);
+        return all;
+    }
+
+    static Map<String, Object> without(CacheId id, Map<String, Object> stored, String key) {
+        Map<String, Object> all = own(id, stored);
+        all.putAll(user(stored));
+        all.remove(key);
+        return all;
+    }
+
+    /** Only what the user put. */
+    static Map<String, Object> user(Map<String, Object> stored) {
+        Map<String, Object> user = new LinkedHashMap<>(stored);
+        user.keySet().removeAll(RESERVED);
+        return Collections.unmodifiableMap(user);
+    }
+
+    static Instant createdAt(CacheId id, Map<String, Object> stored) {
+        if (stored.get(CREATED_AT) instanceof String text) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeParseException damaged) {
+                return id.time();
+            }
+        }
+        return id.time();
+    }
+
+    private static Map<String, Object> own(CacheId id, Map<String, Object> stored) {
+        Map<String, Object> own = new LinkedHashMap<>();
+        own.put(ID, id.value());
+        own.put(CREATED_AT, createdAt(id, stored).toString());
+        return own;
+    }
+
+    /** @throws IllegalArgumentException if the key is reserved, empty or too long */
+    static void requireFree(String key) {
+        if (RESERVED.contains(key)) {
+            throw new IllegalArgumentException("The metadata key '" + key + "' is reserved");
+        }
+        if (key.isEmpty() || key.length() > LONGEST_KEY) {
+            throw new IllegalArgumentException(
+                    "A metadata key has 1 to " + LONGEST_KEY + " characters, not " + key.length());
+        }
+    }
+
+    /** @throws IllegalArgumentException if the value is none of JSON's */
+    static Object normalize(String key, Object value) {
+        Objects.requireNonNull(value, "value");
+        return Objects.requireNonNull(MetadataJson.normalize(Map.of(key, value)).get(key));
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Internal seam: who holds which cache. One instance is one owner. Rules that hold under any interleaving and any
+ * crash:
+ *
+ * <ol>
+ *   <li>A cache with a live reference is never wiped, one with a lock never automatically; a forced evict is the one
+ *       exception.
+ *   <li>A cache with neither is wiped by exactly one party; if that party dies half-way, the next sweep finishes.
+ *   <li>An attach to a cache whose wipe has begun fails; nothing is revived.
+ *   <li>A process that is killed at any instruction leaves nothing that a sweep does not reclaim, and blocks nobody.
+ *   <li>An owner has one reference on a cache, however many handles; the manager counts those.
+ *   <li>A registry that cannot be reached never leads to a wipe.
+ * </ol>
+ *
+ * <p>Safe for use by several threads, but the manager lets one thread at a time work on one id. Everything but
+ * {@link #start}, {@link #find}, {@link #ids} and {@link #sweep} brings the owner to life, if it is not.
+ */
+public interface ReferenceRegistry extends AutoCloseable {
+
+    /** Hears of every wipe that this registry decided, in the thread that did it. */
+    @FunctionalInterface
+    interface WipeHandler {
+
+        /** @param trash what was left of it, and is to be deleted now or later */
+        void wiped(CacheId id, DirectoryStorage.Trash trash);
+    }
+
+    /**
+     * Who stands behind a cache.
+     *
+     * @param lockedUntil the end of the longest lock, null if it has none
+     */
+    record Standing(
+            List<CacheOwner> owners,
+            boolean locked,
+            @Nullable Instant lockedUntil) {}
+
+    /**
+     * Looks at what is there, and writes nothing.
+     *
+     * @return whether there is something that a sweep should look at
+     * @throws CacheRootException if what is there cannot be used
+     */
+    boolean start(WipeHandler handler);
+
+    /** The name of this owner; null while it is not alive. */
+    @Nullable String owner();
+
+    /**
+     * Makes a cache that this owner references.
+     *
+     * @return false if this id cannot be had: take another, never the same again
+     */
+    boolean create(CacheId id, Map<String, Object> metadata);
+
+    /** @throws CacheNotFoundException if there is no such cache, or its wipe has begun */
+    void attach(CacheId id);
+
+    /**
+     * Drops this owner's reference, and wipes the cache if that was the last one and no lock stands.
+     *
+     * @throws CacheLostException if the reference was not there any more
+     */
+    void release(CacheId id);
+
+    /** Whether this owner's reference still stands. */
+    boolean holds(CacheId id);
+
+    /**
+     * @param until null for no end; a lock never shortens another
+     * @throws CacheNotFoundException if there is no such cache
+     */
+    void lock(CacheId id, @Nullable Instant until);
+
+    /**
+     * Removes every lock, and wipes the cache if nobody references it.
+     *
+     * @return whether that wiped it
+     * @throws CacheNotFoundException if there is no such cache
+     */
+    boolean unlock(CacheId id);
+
+    /**
+     * Wipes a cache that nobody references.
+     *
+     * @throws CacheInUseException if somebody does; then nothing has changed
+     * @throws CacheNotFoundException if there is no such cache
+     */
+    void evict(CacheId id);
+
+    /** Wipes a cache, referenced or not. @throws CacheNotFoundException if there is no such cache */
+    void evictForcibly(CacheId id);
+
+    /** Empty if there is no such cache, or its wipe has begun. */
+    Optional<Standing> find(CacheId id);
+
+    /** All caches, lazily and in no order; to be closed. */
+    Stream<CacheId> ids();
+
+    /** A page in the order of ids, in bounded memory. */
+    List<CacheId> ids(@Nullable CacheId after, int limit);
+
+    /** Drops what dead owners held, wipes what nobody needs, empties the trash; one sweep per root at a time. */
+    SweepReport sweep();
+
+    /** Ends the owner; whatever it still references goes with it. */
+    @Override
+    void close();
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sweep did.
+ *
+ * @param skipped why nothing was done, for instance because another process is sweeping; null when it ran
+ * @param deadOwners owners whose process is gone
+ * @param references references of dead owners that were dropped
+ * @param locks locks whose time was up
+ * @param directories caches that were wiped because nobody needed them any more
+ * @param trash entries of the trash that were deleted
+ * @param duration how long it took
+ */
+public record SweepReport(
+        @Nullable String skipped,
+        int deadOwners,
+        int references,
+        int locks,
+        int directories,
+        int trash,
+        Duration duration) {
+
+    /** Nothing was done, for this reason. */
+    public static SweepReport skipped(String reason) {
+        return new SweepReport(reason, 0, 0, 0, 0, 0, Duration.ZERO);
+    }
+}

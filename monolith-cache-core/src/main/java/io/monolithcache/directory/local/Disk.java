@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import io.monolithcache.directory.CacheBackendException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the disk says into a message that names what was attempted, where, and what to do. */
+final class Disk {
+
+    private Disk() {}
+
+    @FunctionalInterface
+    interface Action<T extends @Nullable Object> {
+        T run() throws IOException;
+    }
+
+    @FunctionalInterface
+    interface Step {
+        void run() throws IOException;
+    }
+
+    static <T extends @Nullable Object> T call(String attempt, Action<T> action) {
+        try {
+            return action.run();
+        } catch (IOException failure) {
+            throw failure(attempt, failure);
+        }
+    }
+
+    static void run(String attempt, Step step) {
+        try {
+            step.run();
+        } catch (IOException failure) {
+            throw failure(attempt, failure);
+        }
+    }
+
+    static CacheBackendException failure(String attempt, IOException failure) {
+        return new CacheBackendException(
+                "Could not " + attempt + ": " + describe(failure) + ". " + advice(failure), failure);
+    }
+
+    private static String describe(IOException failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + " is not there";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "access to " + denied.getFile() + " is denied";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    private static String advice(IOException failure) {
+        String reason = failure instanceof FileSystemException detailed && detailed.getReason() != null
+                ? detailed.getReason()
+                : String.valueOf(failure.getMessage());
+        String lower = reason.toLowerCase(Locale.ROOT);
+        if (lower.contains("no space") || lower.contains("quota")) {
+            return "Free space on that disk, or set monolith.cache.local.path to another one";
+        }
+        if (lower.contains("read-only")) {
+            return "Make that file system writable, or set monolith.cache.local.path to another one";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "Give this user the rights, or set monolith.cache.local.path to a folder of its own";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "Somebody removed it by hand; if the whole cache root is gone, restart the application";
+        }
+        return "Check that disk";
+    }
+}

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheNotFoundException;
+import io.monolithcache.directory.CacheUsage;
+import io.monolithcache.directory.DirectoryStorage;
+import io.monolithcache.directory.RelativeName;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.WritableResource;
+
+/**
+ * Cache directories on the local disk; {@link Layout} shows where. A directory appears with its {@code meta.json} by
+ * one rename from {@code prepared}, and vanishes by one rename into {@code trash}. Files are written in
+ * {@code prepared} too, so that nothing half-written is seen in a cache, and a sweep finds it when the writer dies.
+ */
+final class LocalDirectoryStorage implements DirectoryStorage {
+
+    private static final Logger log = LoggerFactory.getLogger(LocalDirectoryStorage.class);
+
+    /** Says in a directory that its wipe has begun; only registries that keep their state elsewhere put it there. */
+    private static final String MARK = ".wiping";
+
+    private final LocalRoot root;
+    private final Layout layout;
+    private final MetadataFile metadata;
+    private final TreeDeleter deleter;
+    private final String locations;
+    private volatile @Nullable Path workspace;
+
+    LocalDirectoryStorage(LocalRoot root) {
+        this.root = root;
+        this.layout = root.layout();
+        this.metadata = new MetadataFile(root);
+        this.deleter = new TreeDeleter(layout.trash());
+        // asks the disk whether it is a directory, so it is asked once
+        String uri = layout.caches().toUri().toString();
+        this.locations = uri.endsWith("/") ? uri : uri + "/";
+    }
+
+    @Override
+    public String name() {
+        return "local";
+    }
+
+    @Override
+    public URI location(CacheId id) {
+        return URI.create(locations + id + "/");
+    }
+
+    @Override
+    public Path path(CacheId id) {
+        return layout.cache(id);
+    }
+
+    @Override
+    public CacheId idOf(URI location) {
+        if (!"file".equals(location.getScheme())) {
+            throw new IllegalArgumentException("Not a location of a local cache: " + location);
+        }
+        Path path = Path.of(location).normalize();
+        Path name = path.getFileName();
+        if (name == null || !isCaches(path.getParent()) || !CacheId.isValid(name.toString())) {
+            throw new IllegalArgumentException(
+                    location + " is not a cache directory of this manager, which keeps them in " + layout.caches());
+        }
+        return CacheId.of(name.toString());
+    }
+
+    /** The folder of caches may be named through a link, as the configured root may. */
+    private boolean isCaches(@Nullable Path folder) {
+        if (folder == null) {
+            return false;
+        }
+        try {
+            return folder.equals(layout.caches()) || folder.toRealPath().equals(layout.caches());
+        } catch (IOException elsewhere) {
+            return false;
+        }
+    }
+
+    @Override
+    public void open(String owner) {
+        Path own = layout.prepared().resolve(owner);
+        Disk.run("create " + own, () -> Files.createDirectory(own));
+        workspace = own;
+    }
+
+    @Override
+    public String prepare() {
+        Path directory = newDraft();
+        return Disk.call("create a cache directory in " + layout.prepared(), () -> Files.createDirectory(directory))
+                .toString();
+    }
+
+    @Override
+    public void publish(String prepared, CacheId id, Map<String, Object> values) {
+        Disk.run("create cache " + id + " in " + layout.caches(), () -> {
+            Path directory = Path.of(prepared);
+            try {
+                MetadataFile.write(directory, values);
+                Files.move(directory, layout.cache(id), StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException failure) {
+                // a full disk is not filled further by what could not be published
+                PlainTreeDeleter.delete(directory);
+                throw failure;
+            }
+        });
+    }
+
+    @Override
+    public void removePrepared(String owner) {
+        Path directory = layout.prepared().resolve(owner);
+        Disk.run("remove " + directory, () -> {
+            Path trashed = layout.trash().resolve("prepared-" + UUID.randomUUID());
+            if (rename(directory, trashed)) {
+                deleter.delete(trashed.getFileName().toString());
+            }
+        });
+    }
+
+    @Override
+    public Look look(CacheId id) {
+        return Disk.call("look at cache " + id, () -> {
+            if (!isVisible(id)) {
+                return Look.GONE;
+            }
+            if (Files.exists(layout.cache(id).resolve(MARK), LinkOption.NOFOLLOW_LINKS)) {
+                return Look.MARKED;
+            }
+            try {
+                return Boolean.TRUE.equals(metadata.read(id).get("locked")) ? Look.LOCKED : Look.FREE;
+            } catch (NoSuchFileException goneMeanwhile) {
+                return Look.GONE;
+            }
+        });
+    }
+
+    boolean isVisible(CacheId id) {
+        return Files.isDirectory(layout.cache(id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean mark(CacheId id) {
+        return Disk.call("mark cache " + id, () -> {
+            try {
+                Files.createFile(layout.cache(id).resolve(MARK));
+                return true;
+            } catch (FileAlreadyExistsException again) {
+                return true;
+            } catch (NoSuchFileException gone) {
+                return false;
+            }
+        });
+    }
+
+    @Override
+    public @Nullable Trash trash(CacheId id) {
+        Path trashed = layout.trash().resolve(id + "-" + UUID.randomUUID());
+        boolean moved = Disk.call("wipe cache " + id, () -> rename(layout.cache(id), trashed));
+        return moved ? () -> delete(trashed) : null;
+    }
+
+    /** @return false if there was nothing to rename */
+    boolean rename(Path directory, Path trashed) throws IOException {
+        try {
+            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        } catch (AccessDeniedException noRights) {
+            // moving a directory changes its parent, so it needs the right to write in the directory itself
+            Permissions.makeWritable(directory);
+            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        }
+    }
+
+    /** What cannot be deleted now stays in the trash, and the next sweep tries again. */
+    void delete(Path trashed) {
+        try {
+            deleter.delete(trashed.getFileName().toString());
+        } catch (IOException failure) {
+            log.warn("{} could not be deleted; the next sweep tries again", trashed, failure);
+        }
+    }
+
+    @Override
+    public int purge() {
+        return Disk.call("empty the trash " + layout.trash(), deleter::deleteAll);
+    }
+
+    @Override
+    public Stream<CacheId> list() {
+        return Disk.call("list " + layout.caches(), () -> ids(layout.caches()));
+    }
+
+    /** The valid ids among the names in a folder, lazily; none if there is no folder. */
+    static Stream<CacheId> ids(Path folder) throws IOException {
+        DirectoryStream<Path> entries;
+        try {
+            entries = Files.newDirectoryStream(folder);
+        } catch (NoSuchFileException none) {
+            return Stream.empty();
+        }
+        return StreamSupport.stream(entries.spliterator(), false)
+                .map(Path::getFileName)
+                .map(Path::toString)
+                .filter(CacheId::isValid)
+                .map(CacheId::of)
+                .onClose(() -> Disk.run("close " + folder, entries::close));
+    }
+
+    @Override
+    public Map<String, Object> metadata(CacheId id) {
+        return inCache(id, "read the metadata of cache " + id, () -> metadata.read(id));
+    }
+
+    @Override
+    public void updateMetadata(CacheId id, UnaryOperator<Map<String, Object>> change) {
+        inCache(id, "change the metadata of cache " + id, () -> {
+            metadata.update(id, change, this::newDraft);
+            return true;
+        });
+    }
+
+    @Override
+    public WritableResource resource(CacheId id, RelativeName name, Runnable stillOpen) {
+        CacheFiles files = files(id);
+        return Disk.call("look for " + name, () -> new LocalResource(files, name, this::newDraft, stillOpen));
+    }
+
+    @Override
+    public Stream<String> resources(CacheId id) {
+        return inCache(id, "list cache " + id, () -> files(id).names());
+    }
+
+    @Override
+    public boolean exists(CacheId id, RelativeName name) {
+        return Disk.call("look for " + name, () -> Files.isRegularFile(files(id).locate(name)));
+    }
+
+    @Override
+    public void delete(CacheId id, RelativeName name) {
+        Disk.run("delete " + name + " in cache " + id, () -> {
+            Path file = files(id).locate(name);
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IllegalArgumentException("'" + name + "' is a directory, not a file");
+            }
+            Files.deleteIfExists(file);
+        });
+    }
+
+    @Override
+    public Path download(CacheId id, RelativeName name) {
+        return Disk.call("find " + name + " in cache " + id, () -> {
+            Path file = files(id).locate(name);
+            if (!Files.isRegularFile(file)) {
+                throw new NoSuchFileException(file.toString());
+            }
+            return file;
+        });
+    }
+
+    @Override
+    public void upload(CacheId id, Path source, RelativeName name, Runnable stillOpen) {
+        inCache(id, "copy " + source + " to " + name + " in cache " + id, () -> {
+            Path draft = newDraft();
+            try {
+                Files.copy(source, draft);
+                stillOpen.run();
+                files(id).publish(draft, name);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public CacheUsage usage(CacheId id) {
+        return inCache(id, "count the files of cache " + id, () -> files(id).usage());
+    }
+
+    @Override
+    public boolean changedSince(CacheId id, long epochMillis) {
+        return inCache(id, "look at the files of cache " + id, () -> files(id).changedSince(epochMillis));
+    }
+
+    private CacheFiles files(CacheId id) {
+        return new CacheFiles(layout.cache(id));
+    }
+
+    /** A name for something new in the folder of this owner, on the same file system as the caches. */
+    private Path newDraft() {
+        Path own = workspace;
+        if (own == null) {
+            throw new CacheBackendException("Nothing can be written before the owner was started", null);
+        }
+        return own.resolve(UUID.randomUUID().toString());
+    }
+
+    private <T> T inCache(CacheId id, String attempt, Disk.Action<T> action) {
+        try {
+            return action.run();
+        } catch (NoSuchFileException missing) {
+            if (!isVisible(id)) {
+                throw new CacheNotFoundException(id);
+            }
+            throw Disk.failure(attempt, missing);
+        } catch (IOException failure) {
+            throw Disk.failure(attempt, failure);
+        }
+    }
+}

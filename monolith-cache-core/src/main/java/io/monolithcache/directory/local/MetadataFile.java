@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.MetadataJson;
+import io.monolithcache.directory.RelativeName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@code meta.json} of each cache. It is replaced by write-temporary-then-rename, so a reader sees the old or the
+ * new text. A user may destroy it through the directory's path: then it reads as empty, and the next change writes a
+ * whole one.
+ */
+final class MetadataFile {
+
+    private static final Logger log = LoggerFactory.getLogger(MetadataFile.class);
+
+    private static final int STRIPES = 16;
+
+    private final LocalRoot root;
+
+    MetadataFile(LocalRoot root) {
+        this.root = root;
+    }
+
+    /** Writes the first text, into a directory that nobody else sees yet. */
+    static void write(Path directory, Map<String, Object> metadata) throws IOException {
+        write(directory.resolve(RelativeName.METADATA), MetadataJson.write(metadata));
+    }
+
+    /** @throws NoSuchFileException if the cache itself is gone */
+    Map<String, Object> read(CacheId id) throws IOException {
+        Path directory = root.layout().cache(id);
+        Path file = directory.resolve(RelativeName.METADATA);
+        try {
+            Map<String, Object> metadata = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? MetadataJson.read(Files.readAllBytes(file))
+                    : null;
+            if (metadata != null) {
+                return metadata;
+            }
+        } catch (NoSuchFileException removedMeanwhile) {
+            // reads as empty, or the cache is gone
+        }
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        log.warn("{} is missing or damaged; the metadata of that cache read as empty", file);
+        return Map.of();
+    }
+
+    /**
+     * Reads, changes and writes while no other thread or process does.
+     *
+     * @param drafts makes a name for the new text, in a folder of the same file system
+     * @throws NoSuchFileException if the cache itself is gone
+     */
+    void update(CacheId id, UnaryOperator<Map<String, Object>> change, Supplier<Path> drafts) throws IOException {
+        Path stripe =
+                root.layout().metadataLocks().resolve(String.format("%02d", Math.floorMod(id.hashCode(), STRIPES)));
+        ProcessLocks.locked(root.id(), stripe, () -> {
+            byte[] text = MetadataJson.write(change.apply(read(id)));
+            Path draft = drafts.get();
+            try {
+                write(draft, text);
+                Files.move(
+                        draft, root.layout().cache(id).resolve(RelativeName.METADATA), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+            return text;
+        });
+    }
+
+    private static void write(Path file, byte[] text) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(text);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+    }
+}

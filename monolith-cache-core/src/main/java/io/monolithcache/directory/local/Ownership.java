@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether a directory belongs to the user that this process runs as. Compared by number where there are numbers:
+ * in a container the user may have no name.
+ */
+final class Ownership {
+
+    private static final Path OWN_PROCESS = Path.of("/proc/self");
+    private static final String NUMBER = "unix:uid";
+
+    private Ownership() {}
+
+    /** @throws IOException if the directory cannot be looked at */
+    static boolean isOurs(Path directory) throws IOException {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return true;
+        }
+        Object own = Files.exists(OWN_PROCESS) ? uid(OWN_PROCESS) : uidOfNewFile();
+        return own == null || own.equals(uid(directory));
+    }
+
+    private static @Nullable Object uid(Path path) throws IOException {
+        return Files.getAttribute(path, NUMBER, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Where the system shows no processes as files, a file that we just created tells who we are. */
+    static @Nullable Object uidOfNewFile() throws IOException {
+        Path file = Files.createTempFile("monolith-cache", null);
+        try {
+            return uid(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Rights on directories, where the file system has such. */
+final class Permissions {
+
+    static final Set<PosixFilePermission> OWNER_ALL =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private static final FileAttribute<?>[] NONE = {};
+
+    private Permissions() {}
+
+    /** Creates one directory that only its owner may enter. */
+    static void createPrivateDirectory(Path directory) throws IOException {
+        boolean posix = Files.getFileStore(directory.getParent()).supportsFileAttributeView("posix");
+        Files.createDirectory(
+                directory, posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ALL)} : NONE);
+    }
+
+    /** Takes the rights of everybody but the owner away, if there are any. */
+    static void makePrivate(Path directory) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view != null && !view.readAttributes().permissions().equals(OWNER_ALL)) {
+            view.setPermissions(OWNER_ALL);
+        }
+    }
+
+    /**
+     * Gives the owner every right on a directory. A directory that its owner cannot read cannot be opened, so it cannot
+     * be changed without naming it; the look before that refuses a link.
+     */
+    static void makeWritable(Path directory) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view != null && view.readAttributes().isDirectory()) {
+            Set<PosixFilePermission> permissions = EnumSet.copyOf(OWNER_ALL);
+            permissions.addAll(view.readAttributes().permissions());
+            Files.setPosixFilePermissions(directory, permissions);
+        }
+    }
+}

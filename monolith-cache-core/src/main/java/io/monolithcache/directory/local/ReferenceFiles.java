@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import io.monolithcache.directory.CacheId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/** The single steps of the protocol on {@code refs/<id>}; each is one system call that either happens or does not. */
+record ReferenceFiles(Layout layout) {
+
+    private static final boolean WINDOWS =
+            System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
+
+    /** @return false if {@code refs/<id>} is not there, which is final */
+    boolean create(CacheId id, String name) throws IOException {
+        try {
+            Files.createFile(layout.refs(id).resolve(name));
+            return true;
+        } catch (FileAlreadyExistsException there) {
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    /** @return false if it was not there */
+    boolean remove(CacheId id, String name) throws IOException {
+        return Files.deleteIfExists(layout.refs(id).resolve(name));
+    }
+
+    boolean exists(CacheId id, String name) {
+        return !Files.notExists(layout.refs(id).resolve(name));
+    }
+
+    /** What {@code rmdir refs/<id>} says. */
+    enum Removal {
+        /** No name was left, and this party removed it: exactly one does. */
+        DONE,
+        /** A reference or a lock stands. */
+        NOT_EMPTY,
+        /** Another party was faster. */
+        GONE
+    }
+
+    Removal removeFolder(CacheId id) throws IOException {
+        try {
+            Files.delete(layout.refs(id));
+            return Removal.DONE;
+        } catch (DirectoryNotEmptyException named) {
+            return Removal.NOT_EMPTY;
+        } catch (NoSuchFileException gone) {
+            return Removal.GONE;
+        }
+    }
+
+    /** Makes the names in {@code refs/<id>} survive a loss of power. */
+    void sync(CacheId id) throws IOException {
+        if (WINDOWS) {
+            // a directory cannot be opened there; NTFS journals its names
+            return;
+        }
+        try (FileChannel folder = FileChannel.open(layout.refs(id), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (NoSuchFileException wipedMeanwhile) {
+            // then there is nothing to keep
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import io.monolithcache.directory.CacheRootException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code .monolith/format} says:
+ *
+ * <pre>
+ * version=1
+ * root=01k8xq7d3v9m2c4n6p8r0s1t5w
+ * registry=file
+ * </pre>
+ *
+ * @param root a random name of this root: a root that was removed and made again is another one
+ * @param registry which registry keeps the root; two of them would wipe each other's caches
+ */
+record RootFormat(String root, String registry) {
+
+    static final int VERSION = 1;
+
+    static Optional<RootFormat> read(Path file) throws IOException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+        Map<String, String> values = text.lines()
+                .map(line -> line.split("=", 2))
+                .filter(pair -> pair.length == 2)
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (first, second) -> first));
+        String version = values.getOrDefault("version", "");
+        if (!version.equals(String.valueOf(VERSION))) {
+            throw new CacheRootException(
+                    "The cache root " + file.getParent().getParent() + " has the format '" + version
+                            + "', and this version of Monolith Cache knows " + VERSION + " only.",
+                    "Use the version that wrote it, or set monolith.cache.local.path to another folder.");
+        }
+        return Optional.of(new RootFormat(values.getOrDefault("root", ""), values.getOrDefault("registry", "")));
+    }
+
+    /** Makes the file appear whole, unless there is one already; a link is created or refused, never replaced. */
+    static void create(Path file, RootFormat format) throws IOException {
+        Path draft = Files.createTempFile(file.getParent(), ".format-", null);
+        try {
+            Files.write(draft, format.text().getBytes(StandardCharsets.UTF_8));
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException another) {
+            // somebody was faster: his format counts
+        } finally {
+            Files.delete(draft);
+        }
+    }
+
+    private String text() {
+        return "version=" + VERSION + "\nroot=" + root + "\nregistry=" + registry + "\n";
+    }
+}

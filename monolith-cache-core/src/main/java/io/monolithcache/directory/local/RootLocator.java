@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the default root: a folder with the application's name in the user's cache folder. Not the temporary folder,
+ * which is emptied by age under running servers; that is only for users without a home.
+ */
+record RootLocator(Map<String, String> environment, String osName, String userHome, String temporaryFolder) {
+
+    private static final Logger log = LoggerFactory.getLogger(RootLocator.class);
+
+    private static final String UNNAMED = "application";
+    private static final int LONGEST_NAME = 100;
+
+    static RootLocator ofThisProcess() {
+        return new RootLocator(
+                System.getenv(),
+                System.getProperty("os.name", ""),
+                System.getProperty("user.home", ""),
+                System.getProperty("java.io.tmpdir", ""));
+    }
+
+    Path locate(@Nullable String applicationName) {
+        return userCacheFolder().resolve(folderName(applicationName));
+    }
+
+    private Path userCacheFolder() {
+        String os = osName.toLowerCase(Locale.ROOT);
+        if (os.contains("windows")) {
+            String local = environment.getOrDefault("LOCALAPPDATA", "");
+            return local.isEmpty() ? temporary() : Path.of(local);
+        }
+        Path xdg = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
+        if (xdg.isAbsolute()) {
+            return xdg;
+        }
+        Path home = Path.of(userHome);
+        if (!home.isAbsolute() || !Files.isWritable(home)) {
+            return temporary();
+        }
+        return os.contains("mac") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
+    }
+
+    private Path temporary() {
+        log.warn(
+                "There is no writable home folder ('{}'), so cache directories lie in {}, which the system may empty"
+                        + " while they are in use. Set monolith.cache.local.path",
+                userHome,
+                temporaryFolder);
+        return Path.of(temporaryFolder);
+    }
+
+    private static String folderName(@Nullable String applicationName) {
+        if (applicationName == null || applicationName.isBlank()) {
+            log.warn(
+                    "The application has no name, so it shares the cache root '{}' with all others that have none. Set"
+                            + " spring.application.name or monolith.cache.local.path",
+                    UNNAMED);
+            return UNNAMED;
+        }
+        String safe = applicationName.replaceAll("[^\\p{L}\\p{N}._-]", "_").replaceFirst("^\\.+", "_");
+        return safe.length() <= LONGEST_NAME ? safe : safe.substring(0, LONGEST_NAME);
+    }
+}

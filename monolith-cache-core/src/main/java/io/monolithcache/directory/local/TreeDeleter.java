@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes what lies in the trash. Never follows a symbolic link, not even one that is swapped in meanwhile: every
+ * directory is opened relative to its open parent, refusing links, and what is deleted is named relative to that
+ * ({@code openat} and {@code unlinkat} of POSIX.1-2008).
+ *
+ * <p>Each level of a tree takes a file descriptor and a stack frame, and a path too long could not be named at all, so
+ * what lies deeper than a few levels is renamed into the trash, where it is an entry of its own. What is gone already,
+ * because another party deletes the same entry, is no error.
+ */
+final class TreeDeleter {
+
+    private static final int DEEPEST = 12;
+
+    private final Path trash;
+
+    TreeDeleter(Path trash) {
+        this.trash = trash;
+    }
+
+    /** Deletes every entry and returns how many there were. The first failure is thrown after the rest was tried. */
+    int deleteAll() throws IOException {
+        int deleted = 0;
+        IOException failed = null;
+        boolean deeper = true;
+        while (deeper) {
+            deeper = false;
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(trash)) {
+                for (Path entry : entries) {
+                    try {
+                        deeper |= deleteEntry(entry.getFileName());
+                        deleted++;
+                    } catch (IOException failure) {
+                        failed = add(failed, failure);
+                    }
+                }
+            } catch (NoSuchFileException noTrash) {
+                break;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        return deleted;
+    }
+
+    /** Deletes one entry, however deep it is. */
+    void delete(String name) throws IOException {
+        if (deleteEntry(Path.of(name))) {
+            deleteAll();
+        }
+    }
+
+    /** @return whether a part of it lay too deep and is an entry of its own now */
+    private boolean deleteEntry(Path name) throws IOException {
+        try (DirectoryStream<Path> top = Files.newDirectoryStream(trash)) {
+            if (top instanceof SecureDirectoryStream<Path> secure) {
+                return new Walk(secure).delete(secure, name, trash.resolve(name), 0);
+            }
+            PlainTreeDeleter.delete(trash.resolve(name));
+            return false;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    private static IOException add(@Nullable IOException first, IOException next) {
+        if (first == null) {
+            return next;
+        }
+        first.addSuppressed(next);
+        return first;
+    }
+
+    /** One descent; {@code path} names the same thing as {@code name} in {@code parent}. */
+    private record Walk(SecureDirectoryStream<Path> top) {
+
+        boolean delete(SecureDirectoryStream<Path> parent, Path name, Path path, int depth) throws IOException {
+            try {
+                PosixFileAttributes attributes = parent.getFileAttributeView(
+                                name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .readAttributes();
+                if (!attributes.isDirectory()) {
+                    parent.deleteFile(name);
+                    return false;
+                }
+                if (!attributes.permissions().containsAll(Permissions.OWNER_ALL)) {
+                    Permissions.makeWritable(path);
+                }
+                if (depth == DEEPEST) {
+                    parent.move(name, top, Path.of("deep-" + UUID.randomUUID()));
+                    return true;
+                }
+                boolean deeper = deleteContent(parent, name, path, depth);
+                parent.deleteDirectory(name);
+                return deeper;
+            } catch (NoSuchFileException gone) {
+                return false;
+            }
+        }
+
+        private boolean deleteContent(SecureDirectoryStream<Path> parent, Path name, Path path, int depth)
+                throws IOException {
+            boolean deeper = false;
+            try (SecureDirectoryStream<Path> directory = parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                for (Path entry : directory) {
+                    Path file = entry.getFileName();
+                    deeper |= delete(directory, file, path.resolve(file), depth + 1);
+                }
+            }
+            return deeper;
+        }
+    }
+}
