@@ -401,6 +401,10 @@ final class DefaultCacheManager implements CacheManager {
             });
         }
         housekeeping.close();
-        registry.close();
+        try {
+            registry.close();
+        } finally {
+            storage.close();
+        }
     }
 }

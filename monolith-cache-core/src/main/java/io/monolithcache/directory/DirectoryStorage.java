@@ -16,7 +16,7 @@ import org.springframework.core.io.WritableResource;
  * <p>Implementations are safe for use by several threads, and throw {@link CacheBackendException} when the storage
  * fails. Names are checked with {@link RelativeName} before they come here.
  */
-public interface DirectoryStorage {
+public interface DirectoryStorage extends AutoCloseable {
 
     /** What a look at a directory shows, see {@link #look}. */
     enum Look {
@@ -43,7 +43,7 @@ public interface DirectoryStorage {
 
     URI location(CacheId id);
 
-    /** @throws UnsupportedOperationException if this storage has no paths */
+    /** The directory as a path. @throws UnsupportedOperationException if this storage has no paths */
     Path path(CacheId id);
 
     /** The cache at a location. @throws IllegalArgumentException if it is not in this storage */
@@ -85,7 +85,11 @@ public interface DirectoryStorage {
      */
     void updateMetadata(CacheId id, UnaryOperator<Map<String, Object>> change);
 
-    /** @param stillOpen throws when the handle that this resource came from may not write any more */
+    /**
+     * A file, which need not exist.
+     *
+     * @param stillOpen throws when the handle that this resource came from may not be used any more
+     */
     WritableResource resource(CacheId id, RelativeName name, Runnable stillOpen);
 
     Stream<String> resources(CacheId id);
@@ -102,4 +106,8 @@ public interface DirectoryStorage {
 
     /** Whether anything in the directory changed since the given time in milliseconds; see leak reporting. */
     boolean changedSince(CacheId id, long epochMillis);
+
+    /** Lets go of what is held open. */
+    @Override
+    void close();
 }

@@ -2,7 +2,10 @@
 package io.monolithcache.directory;
 
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -27,11 +30,16 @@ final class Housekeeping implements AutoCloseable {
     /** Deletions that wait; from here on whoever wipes deletes, so that the trash cannot outgrow the disk. */
     private static final int MOST_WAITING = 1_000;
 
+    /** Deletions are done in batches, because to wake a thread for each would cost whoever wipes more than the wipe. */
+    private static final Duration BATCH = Duration.ofMillis(10);
+
     private final Supplier<SweepReport> sweep;
     private final Duration interval;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor wiper;
+    private final BlockingQueue<DirectoryStorage.Trash> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicBoolean batchComes = new AtomicBoolean();
 
     Housekeeping(Duration interval, Supplier<SweepReport> sweep) {
         this.interval = interval;
@@ -40,13 +48,7 @@ final class Housekeeping implements AutoCloseable {
         this.timer.setRemoveOnCancelPolicy(true);
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.wiper = new ThreadPoolExecutor(
-                1,
-                1,
-                5,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_WAITING),
-                thread("monolith-cache-wipe"),
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), thread("monolith-cache-wipe"));
         this.wiper.allowCoreThreadTimeOut(true);
     }
 
@@ -88,10 +90,22 @@ final class Housekeeping implements AutoCloseable {
 
     /** Deletes in the background, or on this thread when too much waits. */
     void delete(DirectoryStorage.Trash trash) {
-        if (wiper.isShutdown()) {
+        if (!waiting.offer(trash)) {
             trash.delete();
-        } else {
-            wiper.execute(trash::delete);
+        }
+        if (batchComes.compareAndSet(false, true)) {
+            try {
+                later(BATCH, () -> wiper.execute(this::deleteWaiting));
+            } catch (RejectedExecutionException closing) {
+                deleteWaiting();
+            }
+        }
+    }
+
+    private void deleteWaiting() {
+        batchComes.set(false);
+        for (DirectoryStorage.Trash trash = waiting.poll(); trash != null; trash = waiting.poll()) {
+            trash.delete();
         }
     }
 
@@ -99,6 +113,7 @@ final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        wiper.execute(this::deleteWaiting);
         wiper.shutdown();
         try {
             if (!wiper.awaitTermination(1, TimeUnit.MINUTES)) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -174,7 +175,8 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public @Nullable Trash trash(CacheId id) {
-        Path trashed = layout.trash().resolve(id + "-" + UUID.randomUUID());
+        Path trashed = layout.trash()
+                .resolve(id + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
         boolean moved = Disk.call("wipe cache " + id, () -> rename(layout.cache(id), trashed));
         return moved ? () -> delete(trashed) : null;
     }
@@ -303,6 +305,11 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     @Override
     public boolean changedSince(CacheId id, long epochMillis) {
         return inCache(id, "look at the files of cache " + id, () -> files(id).changedSince(epochMillis));
+    }
+
+    @Override
+    public void close() {
+        Disk.run("close " + layout.trash(), deleter::close);
     }
 
     private CacheFiles files(CacheId id) {

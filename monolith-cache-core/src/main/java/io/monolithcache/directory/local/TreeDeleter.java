@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * what lies deeper than a few levels is renamed into the trash, where it is an entry of its own. What is gone already,
  * because another party deletes the same entry, is no error.
  */
-final class TreeDeleter {
+final class TreeDeleter implements AutoCloseable {
 
     private static final int DEEPEST = 12;
 
     private final Path trash;
+    private @Nullable DirectoryStream<Path> top;
 
     TreeDeleter(Path trash) {
         this.trash = trash;
@@ -42,7 +43,7 @@ final class TreeDeleter {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(trash)) {
                 for (Path entry : entries) {
                     try {
-                        deeper |= deleteEntry(entry.getFileName());
+                        deeper |= deleteEntry(entries, entry.getFileName());
                         deleted++;
                     } catch (IOException failure) {
                         failed = add(failed, failure);
@@ -60,21 +61,45 @@ final class TreeDeleter {
 
     /** Deletes one entry, however deep it is. */
     void delete(String name) throws IOException {
-        if (deleteEntry(Path.of(name))) {
-            deleteAll();
+        try {
+            if (deleteEntry(top(), Path.of(name))) {
+                deleteAll();
+            }
+        } catch (NoSuchFileException noTrash) {
+            // then this is gone too
         }
     }
 
     /** @return whether a part of it lay too deep and is an entry of its own now */
-    private boolean deleteEntry(Path name) throws IOException {
-        try (DirectoryStream<Path> top = Files.newDirectoryStream(trash)) {
-            if (top instanceof SecureDirectoryStream<Path> secure) {
+    private boolean deleteEntry(DirectoryStream<Path> open, Path name) throws IOException {
+        try {
+            if (open instanceof SecureDirectoryStream<Path> secure) {
                 return new Walk(secure).delete(secure, name, trash.resolve(name), 0);
             }
             PlainTreeDeleter.delete(trash.resolve(name));
             return false;
         } catch (NoSuchFileException gone) {
             return false;
+        }
+    }
+
+    /** Opened once: a wipe of a small directory would cost twice as much with it. */
+    private synchronized DirectoryStream<Path> top() throws IOException {
+        DirectoryStream<Path> open = top;
+        if (open == null) {
+            open = Files.newDirectoryStream(trash);
+            top = open;
+        }
+        return open;
+    }
+
+    /** Lets go of the trash; it is opened again when it is needed. */
+    @Override
+    public synchronized void close() throws IOException {
+        DirectoryStream<Path> open = top;
+        if (open != null) {
+            top = null;
+            open.close();
         }
     }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.benchmarks;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs candidates in turns, round after round, each in a JVM of its own, and prints quartiles and the ratio of each
+ * managed figure to its floor. Turns, because on a shared machine the same work takes another time a minute later.
+ *
+ * <p>Arguments: the folder to work in, and the number of rounds.
+ */
+public final class Rounds {
+
+    /** Candidate, its floor or nothing, and the budget as text. */
+    private record Line(String candidate, String floor, String budget) {}
+
+    private static final List<Line> LINES = List.of(
+            new Line("DirectoryBenchmarks.managed", "DirectoryBenchmarks.byHand", "1.2"),
+            new Line("DirectoryBenchmarks.managedAllCores", "DirectoryBenchmarks.byHandAllCores", "1.5"),
+            new Line("FullDirectoryBenchmarks.managedClose", "FullDirectoryBenchmarks.byHandDelete", "0.01"),
+            new Line("DirectoryBenchmarks.attachHeld", "", "1000 ns"));
+
+    private Rounds() {}
+
+    public static void main(String[] arguments) throws RunnerException {
+        String folder = arguments[0];
+        int rounds = Integer.parseInt(arguments[1]);
+        Map<String, Map<Integer, double[]>> scores = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (Line line : LINES) {
+                for (String name :
+                        line.floor().isEmpty() ? List.of(line.candidate()) : List.of(line.floor(), line.candidate())) {
+                    scores.computeIfAbsent(name, key -> new TreeMap<>()).put(round, run(name, folder));
+                }
+            }
+            System.out.println("round " + (round + 1) + " of " + rounds);
+        }
+        print(scores);
+    }
+
+    private static double[] run(String benchmark, String folder) throws RunnerException {
+        boolean single = benchmark.startsWith("Full");
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .include("\\." + benchmark.replace(".", "\\.") + "$")
+                        .forks(1)
+                        .jvmArgsAppend("-Dbenchmark.root=" + folder, "-Xms512m", "-Xmx512m", "-XX:+UseParallelGC")
+                        .warmupIterations(single ? 5 : 3)
+                        .measurementIterations(5)
+                        .warmupTime(TimeValue.seconds(1))
+                        .measurementTime(TimeValue.seconds(1))
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+        return results.stream()
+                .flatMap(result -> result.getBenchmarkResults().stream())
+                .flatMap(result -> result.getIterationResults().stream())
+                .map(IterationResult::getPrimaryResult)
+                .mapToDouble(result -> result.getScore())
+                .toArray();
+    }
+
+    private static void print(Map<String, Map<Integer, double[]>> scores) {
+        System.out.printf(
+                "%n%-40s %12s %12s %12s %8s %8s%n", "", "1st quartile", "median", "3rd quartile", "ratio", "budget");
+        for (Line line : LINES) {
+            double[] candidate = sorted(scores.get(line.candidate()));
+            if (line.floor().isEmpty()) {
+                print(line.candidate(), candidate, "", line.budget());
+            } else {
+                double[] floor = sorted(scores.get(line.floor()));
+                print(line.floor(), floor, "1", "");
+                String ratio = String.format(Locale.ROOT, "%.3f", quantile(candidate, 0.5) / quantile(floor, 0.5));
+                print(line.candidate(), candidate, ratio, line.budget());
+            }
+        }
+    }
+
+    private static void print(String name, double[] sorted, String ratio, String budget) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-40s %12.2f %12.2f %12.2f %8s %8s%n",
+                name,
+                quantile(sorted, 0.25),
+                quantile(sorted, 0.5),
+                quantile(sorted, 0.75),
+                ratio,
+                budget);
+    }
+
+    private static double[] sorted(Map<Integer, double[]> rounds) {
+        return rounds.values().stream()
+                .flatMapToDouble(java.util.Arrays::stream)
+                .sorted()
+                .toArray();
+    }
+
+    private static double quantile(double[] sorted, double part) {
+        return sorted[(int) Math.round(part * (sorted.length - 1))];
+    }
+}
