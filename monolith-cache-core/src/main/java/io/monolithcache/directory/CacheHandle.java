@@ -132,7 +132,7 @@ final class CacheHandle implements CacheDirectory {
     }
 
     /** The manager closes this handle by itself; the task keeps it reachable until then. */
-    void closeLater(Future<?> task) {
+    void closeLater(@Nullable Future<?> task) {
         closeLater = task;
     }
 
@@ -164,7 +164,9 @@ final class CacheHandle implements CacheDirectory {
             manager.requireHeld(held);
             return operation.get();
         } catch (CacheNotFoundException gone) {
-            // the handle keeps it from being wiped, unless somebody evicted it by force
+            // another thread may have closed this handle meanwhile
+            requireOpen();
+            // it keeps the cache from being wiped, unless somebody evicts it by force
             throw manager.lost(held);
         }
     }

@@ -178,8 +178,7 @@ final class DefaultCacheManager implements CacheManager {
         if (!cache.unshare()) {
             held.alone(cache.id, current -> {
                 // the manager may have been closed, which released everything
-                if (current == cache && cache.isHeld() && !cache.unshare()) {
-                    cache.letGo();
+                if (current == cache && cache.isHeld() && cache.isLastGone()) {
                     tellRelease(cache);
                 }
                 return cache;
@@ -362,10 +361,10 @@ final class DefaultCacheManager implements CacheManager {
         });
     }
 
-    /** @throws CacheLostException if the reference does not stand any more */
+    /** @throws CacheNotFoundException if the reference does not stand any more */
     void requireHeld(HeldCache cache) {
         if (!registry.holds(cache.id)) {
-            throw lost(cache);
+            throw new CacheNotFoundException(cache.id);
         }
     }
 

@@ -63,6 +63,11 @@ final class HeldCache {
         handles.set(1);
     }
 
+    /** With the mutex: one handle less, whatever others share meanwhile; true if it was the last. */
+    boolean isLastGone() {
+        return handles.decrementAndGet() == 0;
+    }
+
     /** With the mutex: no handle is left. */
     void letGo() {
         handles.set(0);
@@ -72,7 +77,7 @@ final class HeldCache {
         return lost;
     }
 
-    /** @return false if that was known before */
+    /** Marks the cache as lost, and returns false if that was known before. */
     synchronized boolean lose() {
         boolean news = !lost;
         lost = true;

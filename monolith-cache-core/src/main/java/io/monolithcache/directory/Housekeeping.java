@@ -4,15 +4,16 @@ package io.monolithcache.directory;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,17 +76,29 @@ final class Housekeeping implements AutoCloseable {
             if (report.directories() > 0) {
                 log.info("Wiped {} cache directories that dead processes left: {}", report.directories(), report);
             }
-        } catch (CacheException failure) {
+        } catch (RuntimeException failure) {
             log.warn("A sweep failed and is tried again", failure);
-        } finally {
-            Duration rest = took.multipliedBy(REST);
-            later(rest.compareTo(interval) > 0 ? rest : interval, this::sweepAndRest);
         }
+        Duration rest = took.multipliedBy(REST);
+        Future<?> unused = later(rest.compareTo(interval) > 0 ? rest : interval, this::sweepAndRest);
     }
 
     /** Runs something once, after a while; not at all if the manager is closed before. */
-    ScheduledFuture<?> later(Duration delay, Runnable work) {
-        return timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+    @Nullable Future<?> later(Duration delay, Runnable work) {
+        try {
+            return timer.schedule(() -> attempt(work), TimeUnit.MILLISECONDS.convert(delay), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            return null;
+        }
+    }
+
+    /** A failure of one piece of work does not keep the next from being done. */
+    private static void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            log.warn("Background work failed", failure);
+        }
     }
 
     /** Deletes in the background, or on this thread when too much waits. */
@@ -94,9 +107,7 @@ final class Housekeeping implements AutoCloseable {
             trash.delete();
         }
         if (batchComes.compareAndSet(false, true)) {
-            try {
-                later(BATCH, () -> wiper.execute(this::deleteWaiting));
-            } catch (RejectedExecutionException closing) {
+            if (later(BATCH, () -> wiper.execute(this::deleteWaiting)) == null) {
                 deleteWaiting();
             }
         }
@@ -105,7 +116,7 @@ final class Housekeeping implements AutoCloseable {
     private void deleteWaiting() {
         batchComes.set(false);
         for (DirectoryStorage.Trash trash = waiting.poll(); trash != null; trash = waiting.poll()) {
-            trash.delete();
+            attempt(trash::delete);
         }
     }
 
@@ -117,9 +128,8 @@ final class Housekeeping implements AutoCloseable {
         wiper.shutdown();
         try {
             if (!wiper.awaitTermination(1, TimeUnit.MINUTES)) {
-                log.warn(
-                        "{} wiped directories are left in the trash to the next sweep",
-                        wiper.getQueue().size() + 1);
+                log.warn("{} wiped directories are left in the trash to the next sweep", waiting.size() + 1);
+                waiting.clear();
                 wiper.shutdownNow();
             }
         } catch (InterruptedException interrupted) {

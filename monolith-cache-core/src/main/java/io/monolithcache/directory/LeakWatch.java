@@ -4,6 +4,7 @@ package io.monolithcache.directory;
 import java.lang.ref.Cleaner;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,8 @@ final class LeakWatch {
 
         @Override
         public void run() {
-            if (closed.compareAndSet(false, true)) {
+            // a manager that was closed has released everything
+            if (closed.compareAndSet(false, true) && held.isHeld()) {
                 leaks.leaked(held, opened);
             }
         }
@@ -104,7 +106,7 @@ final class LeakWatch {
     private void releaseAfterGrace(HeldCache held) {
         Duration grace = settings.leakGrace();
         Clock clock = settings.clock();
-        housekeeping.later(grace, () -> {
+        Future<?> unused = housekeeping.later(grace, () -> {
             long since = clock.instant().minus(grace).toEpochMilli();
             if (hasChanged(held.id, since)) {
                 releaseAfterGrace(held);

@@ -30,7 +30,7 @@ final class Metadata {
         all.put(CREATED_AT, id.time().toString());
         user.forEach((key, value) -> {
             requireFree(key);
-            all.put(key, value);
+            all.put(key, normalize(key, value));
         });
         return all;
     }

@@ -34,6 +34,8 @@ public final class MetadataJson {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             writeObject(json, metadata, 0);
+        } catch (JacksonException refused) {
+            throw new IllegalArgumentException("Metadata that are no JSON: " + refused.getOriginalMessage(), refused);
         }
         if (bytes.size() > MOST_BYTES) {
             throw new IllegalArgumentException(

@@ -37,10 +37,11 @@ public record RelativeName(String value) {
         if (name.indexOf('\0') >= 0) {
             return "it contains NUL";
         }
-        if (name.equalsIgnoreCase(METADATA)) {
+        String[] parts = name.split("/", -1);
+        if (parts[0].equalsIgnoreCase(METADATA)) {
             return METADATA + " is reserved";
         }
-        for (String part : name.split("/", -1)) {
+        for (String part : parts) {
             if (part.isEmpty()) {
                 return "it is absolute or has an empty part";
             }

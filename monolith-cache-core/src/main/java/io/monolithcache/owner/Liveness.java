@@ -98,7 +98,7 @@ public final class Liveness {
 
     private <T> T exclusively(Probe<T> probe) throws IOException {
         try {
-            return ProcessWide.exclusively("probe:" + owners, probe::run);
+            return ProcessWide.exclusively("probe:" + owners, () -> Uninterruptibly.run(probe::run));
         } catch (IOException | RuntimeException failure) {
             throw failure;
         } catch (Exception impossible) {

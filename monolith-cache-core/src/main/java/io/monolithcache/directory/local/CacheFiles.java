@@ -4,6 +4,7 @@ package io.monolithcache.directory.local;
 import io.monolithcache.directory.CacheUsage;
 import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -92,6 +93,8 @@ record CacheFiles(Path directory) {
     boolean changedSince(long epochMillis) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             return all.anyMatch(file -> isNewer(file, epochMillis));
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
         }
     }
 

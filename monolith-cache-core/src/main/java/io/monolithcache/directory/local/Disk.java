@@ -41,8 +41,16 @@ final class Disk {
     }
 
     static CacheBackendException failure(String attempt, IOException failure) {
-        return new CacheBackendException(
-                "Could not " + attempt + ": " + describe(failure) + ". " + advice(failure), failure);
+        return new CacheBackendException(message(attempt, failure), failure);
+    }
+
+    /** The same where an interface wants an {@code IOException}. */
+    static IOException ioFailure(String attempt, IOException failure) {
+        return new IOException(message(attempt, failure), failure);
+    }
+
+    private static String message(String attempt, IOException failure) {
+        return "Could not " + attempt + ": " + describe(failure) + ". " + advice(failure);
     }
 
     private static String describe(IOException failure) {

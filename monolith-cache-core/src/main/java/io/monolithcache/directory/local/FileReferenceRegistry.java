@@ -13,6 +13,7 @@ import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.local.ReferenceFiles.Removal;
 import io.monolithcache.owner.Liveness;
 import io.monolithcache.owner.Owner;
+import io.monolithcache.owner.Uninterruptibly;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -116,11 +117,30 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         }
         if (alive == null) {
             root.open();
-            alive = Disk.call("start an owner in " + layout.owners(), () -> Owner.start(layout.owners()));
-            storage.open(alive.name());
+            alive = Disk.call("start an owner in " + layout.owners(), this::startWorkingOwner);
             owner = alive;
         }
         return alive;
+    }
+
+    /** An owner that cannot work is ended at once: nobody would take it for dead while this process lives. */
+    private Owner startWorkingOwner() throws IOException {
+        Owner fresh = Uninterruptibly.run(() -> Owner.start(layout.owners()));
+        try {
+            storage.open(fresh.name());
+            return fresh;
+        } catch (CacheBackendException failure) {
+            endQuietly(fresh, failure);
+            throw failure;
+        }
+    }
+
+    private static void endQuietly(Owner fresh, Exception failure) {
+        try {
+            fresh.close();
+        } catch (IOException another) {
+            failure.addSuppressed(another);
+        }
     }
 
     @Override
@@ -149,7 +169,12 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         } catch (FileAlreadyExistsException taken) {
             return false;
         }
-        return files.create(id, me.name()) && stillInPlace(id, me);
+        try {
+            return files.create(id, me.name()) && stillInPlace(id, me);
+        } catch (IOException failure) {
+            undo(id, me, failure);
+            throw failure;
+        }
     }
 
     /** The prepared directory lies in the folder of this owner, so the root is the one in which it lives. */
@@ -160,8 +185,16 @@ final class FileReferenceRegistry implements ReferenceRegistry {
 
     private PreparedPool.Prepared prepare() throws IOException {
         Path references = Path.of(storage.prepare());
-        Files.createFile(references.resolve(me().name()));
-        return new PreparedPool.Prepared(references, storage.prepare());
+        Path reference = references.resolve(me().name());
+        try {
+            Files.createFile(reference);
+            return new PreparedPool.Prepared(references, storage.prepare());
+        } catch (IOException | CacheBackendException failure) {
+            // a full disk is not filled further by what was prepared in part
+            Files.deleteIfExists(reference);
+            Files.deleteIfExists(references);
+            throw failure;
+        }
     }
 
     /** In a root that was removed and made again, others would take this owner for dead while it holds caches. */

@@ -119,7 +119,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
             try {
                 MetadataFile.write(directory, values);
                 Files.move(directory, layout.cache(id), StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException failure) {
+            } catch (IOException | IllegalArgumentException failure) {
                 // a full disk is not filled further by what could not be published
                 PlainTreeDeleter.delete(directory);
                 throw failure;
@@ -223,7 +223,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
         } catch (NoSuchFileException none) {
             return Stream.empty();
         }
-        return StreamSupport.stream(entries.spliterator(), false)
+        return StreamSupport.stream(new EntrySpliterator(folder, entries.iterator()), false)
                 .map(Path::getFileName)
                 .map(Path::toString)
                 .filter(CacheId::isValid)
@@ -285,6 +285,9 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     @Override
     public void upload(CacheId id, Path source, RelativeName name, Runnable stillOpen) {
         inCache(id, "copy " + source + " to " + name + " in cache " + id, () -> {
+            if (Files.isDirectory(source)) {
+                throw new IllegalArgumentException(source + " is a directory, not a file");
+            }
             Path draft = newDraft();
             try {
                 Files.copy(source, draft);

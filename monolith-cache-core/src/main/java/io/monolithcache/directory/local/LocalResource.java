@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,18 @@ final class LocalResource extends FileSystemResource {
     public ReadableByteChannel readableChannel() throws IOException {
         stillOpen.run();
         return super.readableChannel();
+    }
+
+    @Override
+    public byte[] getContentAsByteArray() throws IOException {
+        stillOpen.run();
+        return super.getContentAsByteArray();
+    }
+
+    @Override
+    public String getContentAsString(Charset charset) throws IOException {
+        stillOpen.run();
+        return super.getContentAsString(charset);
     }
 
     @Override

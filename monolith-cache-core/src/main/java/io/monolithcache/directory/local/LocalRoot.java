@@ -190,8 +190,10 @@ final class LocalRoot {
             Permissions.makePrivate(layout.base());
         }
         Path tag = layout.base().resolve("CACHEDIR.TAG");
-        if (!Files.exists(tag)) {
-            Files.write(tag, TAG.getBytes(StandardCharsets.US_ASCII));
+        byte[] text = TAG.getBytes(StandardCharsets.US_ASCII);
+        // a full disk may have cut it off
+        if (!Files.exists(tag) || Files.size(tag) < text.length) {
+            Files.write(tag, text);
         }
     }
 

@@ -5,8 +5,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -69,8 +68,9 @@ final class MetadataFile {
      * @throws NoSuchFileException if the cache itself is gone
      */
     void update(CacheId id, UnaryOperator<Map<String, Object>> change, Supplier<Path> drafts) throws IOException {
-        Path stripe =
-                root.layout().metadataLocks().resolve(String.format("%02d", Math.floorMod(id.hashCode(), STRIPES)));
+        Path stripe = root.layout()
+                .metadataLocks()
+                .resolve(String.format("%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
         ProcessLocks.locked(root.id(), stripe, () -> {
             byte[] text = MetadataJson.write(change.apply(read(id)));
             Path draft = drafts.get();
@@ -86,11 +86,9 @@ final class MetadataFile {
     }
 
     private static void write(Path file, byte[] text) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(text);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+        // a stream and not a channel, which an interrupt of this thread would close
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            out.write(text);
         }
     }
 }

@@ -74,17 +74,27 @@ final class PreparedPool implements AutoCloseable {
                 ready.add(maker.run());
                 size.incrementAndGet();
             }
-        } catch (IOException | CacheException failure) {
-            // whoever creates a cache meets the same failure, and tells his caller
+        } catch (IOException | CacheException | IllegalStateException failure) {
+            // whoever creates a cache meets the same failure, and tells his caller; or the manager was closed meanwhile
             log.debug("No directory could be prepared", failure);
         } finally {
             filling.set(false);
         }
     }
 
-    /** What is still ready is removed together with the folder of its owner. */
+    /**
+     * Returns when nothing is prepared any more: a step under way could still reach into the folder of its owner after
+     * that was moved into the trash. What is ready is removed together with that folder.
+     */
     @Override
     public void close() {
         thread.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
+                log.warn("Directories are still being prepared; what is left of them goes with the next sweep");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.monolithcache.directory.local;
 
 import io.monolithcache.owner.ProcessWide;
+import io.monolithcache.owner.Uninterruptibly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,7 +27,7 @@ final class ProcessLocks {
     /** Waits for the lock, runs the action, lets go. */
     static <T extends @Nullable Object> T locked(String rootId, Path file, Disk.Action<T> action) throws IOException {
         return exclusively(rootId, file, () -> {
-            FileLock lock = channel(rootId, file).lock();
+            FileLock lock = Uninterruptibly.run(() -> channel(rootId, file).lock());
             try {
                 return action.run();
             } finally {
@@ -39,7 +40,7 @@ final class ProcessLocks {
     static <T> @Nullable T tryLocked(String rootId, Path file, Disk.Action<T> action) throws IOException {
         FileLock lock;
         try {
-            lock = channel(rootId, file).tryLock();
+            lock = Uninterruptibly.run(() -> channel(rootId, file).tryLock());
         } catch (OverlappingFileLockException thisProcess) {
             return null;
         }
@@ -71,7 +72,8 @@ final class ProcessLocks {
         String key = rootId + ":" + file;
         synchronized (OPEN) {
             FileChannel channel = OPEN.get(key);
-            if (channel == null) {
+            // an interrupt may have closed it while it waited for the lock, so this process held none through it
+            if (channel == null || !channel.isOpen()) {
                 channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 OPEN.put(key, channel);
             }

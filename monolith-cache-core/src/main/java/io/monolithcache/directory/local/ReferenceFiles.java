@@ -2,6 +2,7 @@
 package io.monolithcache.directory.local;
 
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.owner.Uninterruptibly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -65,10 +66,13 @@ record ReferenceFiles(Layout layout) {
             // a directory cannot be opened there; NTFS journals its names
             return;
         }
-        try (FileChannel folder = FileChannel.open(layout.refs(id), StandardOpenOption.READ)) {
-            folder.force(true);
-        } catch (NoSuchFileException wipedMeanwhile) {
-            // then there is nothing to keep
-        }
+        Uninterruptibly.run(() -> {
+            try (FileChannel folder = FileChannel.open(layout.refs(id), StandardOpenOption.READ)) {
+                folder.force(true);
+            } catch (NoSuchFileException wipedMeanwhile) {
+                // then there is nothing to keep
+            }
+            return id;
+        });
     }
 }

@@ -2,6 +2,7 @@
 package io.monolithcache.directory.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -131,7 +132,13 @@ final class TreeDeleter implements AutoCloseable {
                     return true;
                 }
                 boolean deeper = deleteContent(parent, name, path, depth);
-                parent.deleteDirectory(name);
+                try {
+                    parent.deleteDirectory(name);
+                } catch (DirectoryNotEmptyException refilled) {
+                    // by a step that had found the directory before it was moved here
+                    deeper |= deleteContent(parent, name, path, depth);
+                    parent.deleteDirectory(name);
+                }
                 return deeper;
             } catch (NoSuchFileException gone) {
                 return false;

@@ -4,6 +4,7 @@ package io.monolithcache.directory.local;
 import io.monolithcache.directory.RelativeName;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,11 +21,19 @@ final class WholeFile extends FilterOutputStream {
 
     /** @param stillOpen throws if the file may not appear any more */
     WholeFile(Path draft, CacheFiles files, RelativeName name, Runnable stillOpen) throws IOException {
-        super(Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        super(open(draft, name));
         this.draft = draft;
         this.files = files;
         this.name = name;
         this.stillOpen = stillOpen;
+    }
+
+    private static OutputStream open(Path draft, RelativeName name) throws IOException {
+        try {
+            return Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException failure) {
+            throw Disk.ioFailure("write " + name, failure);
+        }
     }
 
     @Override
@@ -39,7 +48,7 @@ final class WholeFile extends FilterOutputStream {
         } catch (IOException failure) {
             // what was written so far is not the whole file
             failed = true;
-            throw failure;
+            throw Disk.ioFailure("write " + name, failure);
         }
     }
 
@@ -51,13 +60,17 @@ final class WholeFile extends FilterOutputStream {
         closed = true;
         try {
             out.close();
-            if (failed) {
-                throw new IOException(name + " was not written, because writing it failed before");
+            if (!failed) {
+                stillOpen.run();
+                files.publish(draft, name);
             }
-            stillOpen.run();
-            files.publish(draft, name);
+        } catch (IOException failure) {
+            throw Disk.ioFailure("write " + name, failure);
         } finally {
             Files.deleteIfExists(draft);
+        }
+        if (failed) {
+            throw new IOException(name + " was not written, because writing it failed before");
         }
     }
 }
