@@ -178,7 +178,7 @@ final class DefaultCacheManager implements CacheManager {
         if (!cache.unshare()) {
             held.alone(cache.id, current -> {
                 // the manager may have been closed, which released everything
-                if (current == cache && cache.isHeld() && cache.isLastGone()) {
+                if (current == cache && cache.isHeld() && cache.drop()) {
                     tellRelease(cache);
                 }
                 return cache;

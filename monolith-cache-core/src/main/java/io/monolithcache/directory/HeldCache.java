@@ -64,7 +64,7 @@ final class HeldCache {
     }
 
     /** With the mutex: one handle less, whatever others share meanwhile; true if it was the last. */
-    boolean isLastGone() {
+    boolean drop() {
         return handles.decrementAndGet() == 0;
     }
 

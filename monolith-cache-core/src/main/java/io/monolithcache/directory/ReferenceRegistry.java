@@ -31,7 +31,7 @@ public interface ReferenceRegistry extends AutoCloseable {
     @FunctionalInterface
     interface WipeHandler {
 
-        /** @param trash what was left of it, and is to be deleted now or later */
+        /** A cache has vanished. @param trash what was left of it, and is to be deleted now or later */
         void wiped(CacheId id, DirectoryStorage.Trash trash);
     }
 
@@ -63,7 +63,7 @@ public interface ReferenceRegistry extends AutoCloseable {
      */
     boolean create(CacheId id, Map<String, Object> metadata);
 
-    /** @throws CacheNotFoundException if there is no such cache, or its wipe has begun */
+    /** Adds this owner's reference. @throws CacheNotFoundException if there is no such cache, or its wipe has begun */
     void attach(CacheId id);
 
     /**
@@ -77,6 +77,8 @@ public interface ReferenceRegistry extends AutoCloseable {
     boolean holds(CacheId id);
 
     /**
+     * Keeps a cache from being wiped automatically.
+     *
      * @param until null for no end; a lock never shortens another
      * @throws CacheNotFoundException if there is no such cache
      */

@@ -19,7 +19,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,8 +127,9 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         Owner fresh = Uninterruptibly.run(() -> Owner.start(layout.owners()));
         try {
             storage.open(fresh.name());
+            files.open();
             return fresh;
-        } catch (CacheBackendException failure) {
+        } catch (IOException | CacheBackendException failure) {
             endQuietly(fresh, failure);
             throw failure;
         }
@@ -179,16 +179,17 @@ final class FileReferenceRegistry implements ReferenceRegistry {
 
     /** The prepared directory lies in the folder of this owner, so the root is the one in which it lives. */
     private boolean referenceWith(PreparedPool.Prepared prepared, CacheId id) throws IOException {
-        Files.move(prepared.references(), layout.refs(id), StandardCopyOption.ATOMIC_MOVE);
+        files.take(storage.workspace(), prepared.references(), id);
         return true;
     }
 
     private PreparedPool.Prepared prepare() throws IOException {
-        Path references = Path.of(storage.prepare());
+        String name = storage.prepare();
+        Path references = storage.workspace().path().resolve(name);
         Path reference = references.resolve(me().name());
         try {
             Files.createFile(reference);
-            return new PreparedPool.Prepared(references, storage.prepare());
+            return new PreparedPool.Prepared(name, storage.prepare());
         } catch (IOException | CacheBackendException failure) {
             // a full disk is not filled further by what was prepared in part
             Files.deleteIfExists(reference);
@@ -202,8 +203,8 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         if (me.isInPlace()) {
             return true;
         }
-        files.remove(id, me.name());
-        files.removeFolder(id);
+        // by path, because the folder that this owner has open is not the one in which it made the reference
+        Files.deleteIfExists(layout.refs(id).resolve(me.name()));
         throw new CacheBackendException(
                 "The cache root " + layout.base() + " was removed or replaced while this process used it. Restart the"
                         + " application, and keep others from removing it",
@@ -350,8 +351,8 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     public void evictForcibly(CacheId id) {
         me();
         Disk.run("evict cache " + id + " by force", () -> {
-            Path trashed = layout.trash().resolve("refs-" + UUID.randomUUID());
-            if (!storage.isVisible(id) || !storage.rename(layout.refs(id), trashed)) {
+            String trashed = "refs-" + UUID.randomUUID();
+            if (!storage.isVisible(id) || !storage.vanish(new NamedFolder(layout.refs()), id.value(), trashed)) {
                 throw new CacheNotFoundException(id);
             }
             wipe(id);
@@ -410,6 +411,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
                     storage.removePrepared(alive.name());
                 } finally {
                     alive.close();
+                    files.close();
                 }
             });
             owner = null;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.local;
 
-import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.CacheUsage;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,13 +43,17 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     private final MetadataFile metadata;
     private final TreeDeleter deleter;
     private final String locations;
-    private volatile @Nullable Path workspace;
+    private volatile Folder caches;
+    private volatile Folder trash;
+    private volatile @Nullable Folder workspace;
 
     LocalDirectoryStorage(LocalRoot root) {
         this.root = root;
         this.layout = root.layout();
         this.metadata = new MetadataFile(root);
         this.deleter = new TreeDeleter(layout.trash());
+        this.caches = new NamedFolder(layout.caches());
+        this.trash = new NamedFolder(layout.trash());
         // asks the disk whether it is a directory, so it is asked once
         String uri = layout.caches().toUri().toString();
         this.locations = uri.endsWith("/") ? uri : uri + "/";
@@ -101,39 +103,51 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     @Override
     public void open(String owner) {
         Path own = layout.prepared().resolve(owner);
-        Disk.run("create " + own, () -> Files.createDirectory(own));
-        workspace = own;
+        Disk.run("create " + own, () -> {
+            Files.createDirectory(own);
+            caches = Folder.open(layout.caches());
+            trash = Folder.open(layout.trash());
+            workspace = Folder.open(own);
+        });
     }
 
     @Override
     public String prepare() {
         Path directory = newDraft();
-        return Disk.call("create a cache directory in " + layout.prepared(), () -> Files.createDirectory(directory))
-                .toString();
+        Disk.run("create a cache directory in " + layout.prepared(), () -> Files.createDirectory(directory));
+        return directory.getFileName().toString();
     }
 
     @Override
     public void publish(String prepared, CacheId id, Map<String, Object> values) {
+        Folder own = workspace();
         Disk.run("create cache " + id + " in " + layout.caches(), () -> {
-            Path directory = Path.of(prepared);
             try {
-                MetadataFile.write(directory, values);
-                Files.move(directory, layout.cache(id), StandardCopyOption.ATOMIC_MOVE);
+                MetadataFile.write(own, prepared, values);
+                own.move(prepared, caches, id.value());
             } catch (IOException | IllegalArgumentException failure) {
                 // a full disk is not filled further by what could not be published
-                PlainTreeDeleter.delete(directory);
+                deleteQuietly(own.path().resolve(prepared), failure);
                 throw failure;
             }
         });
+    }
+
+    private static void deleteQuietly(Path directory, Exception failure) {
+        try {
+            PlainTreeDeleter.delete(directory);
+        } catch (IOException another) {
+            failure.addSuppressed(another);
+        }
     }
 
     @Override
     public void removePrepared(String owner) {
         Path directory = layout.prepared().resolve(owner);
         Disk.run("remove " + directory, () -> {
-            Path trashed = layout.trash().resolve("prepared-" + UUID.randomUUID());
-            if (rename(directory, trashed)) {
-                deleter.delete(trashed.getFileName().toString());
+            String trashed = "prepared-" + UUID.randomUUID();
+            if (vanish(new NamedFolder(layout.prepared()), owner, trashed)) {
+                deleter.delete(trashed);
             }
         });
     }
@@ -175,33 +189,36 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public @Nullable Trash trash(CacheId id) {
-        Path trashed = layout.trash()
-                .resolve(id + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
-        boolean moved = Disk.call("wipe cache " + id, () -> rename(layout.cache(id), trashed));
+        String trashed = id + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        boolean moved = Disk.call("wipe cache " + id, () -> vanish(caches, id.value(), trashed));
         return moved ? () -> delete(trashed) : null;
     }
 
-    /** @return false if there was nothing to rename */
-    boolean rename(Path directory, Path trashed) throws IOException {
+    /**
+     * Renames something into the trash.
+     *
+     * @return false if there was nothing to rename
+     */
+    boolean vanish(Folder from, String name, String trashed) throws IOException {
         try {
-            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
+            from.move(name, trash, trashed);
             return true;
         } catch (NoSuchFileException gone) {
             return false;
         } catch (AccessDeniedException noRights) {
             // moving a directory changes its parent, so it needs the right to write in the directory itself
-            Permissions.makeWritable(directory);
-            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
+            Permissions.makeWritable(from.path().resolve(name));
+            from.move(name, trash, trashed);
             return true;
         }
     }
 
     /** What cannot be deleted now stays in the trash, and the next sweep tries again. */
-    void delete(Path trashed) {
+    void delete(String trashed) {
         try {
-            deleter.delete(trashed.getFileName().toString());
+            deleter.delete(trashed);
         } catch (IOException failure) {
-            log.warn("{} could not be deleted; the next sweep tries again", trashed, failure);
+            log.warn("{} in {} could not be deleted; the next sweep tries again", trashed, layout.trash(), failure);
         }
     }
 
@@ -239,7 +256,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     @Override
     public void updateMetadata(CacheId id, UnaryOperator<Map<String, Object>> change) {
         inCache(id, "change the metadata of cache " + id, () -> {
-            metadata.update(id, change, this::newDraft);
+            metadata.update(id, change, workspace());
             return true;
         });
     }
@@ -312,20 +329,37 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public void close() {
-        Disk.run("close " + layout.trash(), deleter::close);
+        Disk.run("close " + layout.base(), () -> {
+            Folder own = workspace;
+            try (TreeDeleter trashed = deleter;
+                    Folder first = caches;
+                    Folder second = trash) {
+                caches = new NamedFolder(layout.caches());
+                trash = new NamedFolder(layout.trash());
+                workspace = null;
+                if (own != null) {
+                    own.close();
+                }
+            }
+        });
     }
 
     private CacheFiles files(CacheId id) {
         return new CacheFiles(layout.cache(id));
     }
 
-    /** A name for something new in the folder of this owner, on the same file system as the caches. */
-    private Path newDraft() {
-        Path own = workspace;
+    /** The folder of this owner, on the same file system as the caches. */
+    Folder workspace() {
+        Folder own = workspace;
         if (own == null) {
-            throw new CacheBackendException("Nothing can be written before the owner was started", null);
+            throw new IllegalStateException("Nothing can be written, because no owner works on " + layout.base());
         }
-        return own.resolve(UUID.randomUUID().toString());
+        return own;
+    }
+
+    /** A name for something new. */
+    private Path newDraft() {
+        return workspace().path().resolve(UUID.randomUUID().toString());
     }
 
     private <T> T inCache(CacheId id, String attempt, Disk.Action<T> action) {

@@ -5,15 +5,13 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +34,8 @@ final class MetadataFile {
     }
 
     /** Writes the first text, into a directory that nobody else sees yet. */
-    static void write(Path directory, Map<String, Object> metadata) throws IOException {
-        write(directory.resolve(RelativeName.METADATA), MetadataJson.write(metadata));
+    static void write(Folder workspace, String directory, Map<String, Object> metadata) throws IOException {
+        workspace.write(directory + "/" + RelativeName.METADATA, MetadataJson.write(metadata));
     }
 
     /** @throws NoSuchFileException if the cache itself is gone */
@@ -64,31 +62,26 @@ final class MetadataFile {
     /**
      * Reads, changes and writes while no other thread or process does.
      *
-     * @param drafts makes a name for the new text, in a folder of the same file system
+     * @param workspace where the new text is written, on the same file system
      * @throws NoSuchFileException if the cache itself is gone
      */
-    void update(CacheId id, UnaryOperator<Map<String, Object>> change, Supplier<Path> drafts) throws IOException {
+    void update(CacheId id, UnaryOperator<Map<String, Object>> change, Folder workspace) throws IOException {
         Path stripe = root.layout()
                 .metadataLocks()
                 .resolve(String.format("%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
         ProcessLocks.locked(root.id(), stripe, () -> {
             byte[] text = MetadataJson.write(change.apply(read(id)));
-            Path draft = drafts.get();
+            String draft = UUID.randomUUID().toString();
             try {
-                write(draft, text);
+                workspace.write(draft, text);
                 Files.move(
-                        draft, root.layout().cache(id).resolve(RelativeName.METADATA), StandardCopyOption.ATOMIC_MOVE);
+                        workspace.path().resolve(draft),
+                        root.layout().cache(id).resolve(RelativeName.METADATA),
+                        StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                Files.deleteIfExists(draft);
+                Files.deleteIfExists(workspace.path().resolve(draft));
             }
             return text;
         });
-    }
-
-    private static void write(Path file, byte[] text) throws IOException {
-        // a stream and not a channel, which an interrupt of this thread would close
-        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            out.write(text);
-        }
     }
 }

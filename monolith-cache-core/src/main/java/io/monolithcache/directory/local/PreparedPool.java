@@ -3,7 +3,6 @@ package io.monolithcache.directory.local;
 
 import io.monolithcache.directory.CacheException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +32,7 @@ final class PreparedPool implements AutoCloseable {
      * @param references holds the reference of this owner already
      * @param directory for the files, see {@link io.monolithcache.directory.DirectoryStorage#prepare}
      */
-    record Prepared(Path references, String directory) {}
+    record Prepared(String references, String directory) {}
 
     private final Disk.Action<Prepared> maker;
     private final ConcurrentLinkedQueue<Prepared> ready = new ConcurrentLinkedQueue<>();

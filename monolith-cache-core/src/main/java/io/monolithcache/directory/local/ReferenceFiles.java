@@ -13,10 +13,35 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /** The single steps of the protocol on {@code refs/<id>}; each is one system call that either happens or does not. */
-record ReferenceFiles(Layout layout) {
+final class ReferenceFiles implements AutoCloseable {
 
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
+
+    private final Layout layout;
+    private volatile Folder refs;
+
+    ReferenceFiles(Layout layout) {
+        this.layout = layout;
+        this.refs = new NamedFolder(layout.refs());
+    }
+
+    /** Works on the open folder from now on. */
+    void open() throws IOException {
+        refs = Folder.open(layout.refs());
+    }
+
+    @Override
+    public void close() throws IOException {
+        Folder open = refs;
+        refs = new NamedFolder(layout.refs());
+        open.close();
+    }
+
+    /** Makes a prepared directory, which holds its first reference, the folder of an id. */
+    void take(Folder workspace, String prepared, CacheId id) throws IOException {
+        workspace.move(prepared, refs, id.value());
+    }
 
     /** @return false if {@code refs/<id>} is not there, which is final */
     boolean create(CacheId id, String name) throws IOException {
@@ -32,7 +57,12 @@ record ReferenceFiles(Layout layout) {
 
     /** @return false if it was not there */
     boolean remove(CacheId id, String name) throws IOException {
-        return Files.deleteIfExists(layout.refs(id).resolve(name));
+        try {
+            refs.deleteFile(id.value() + "/" + name);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
     }
 
     boolean exists(CacheId id, String name) {
@@ -51,7 +81,7 @@ record ReferenceFiles(Layout layout) {
 
     Removal removeFolder(CacheId id) throws IOException {
         try {
-            Files.delete(layout.refs(id));
+            refs.deleteDirectory(id.value());
             return Removal.DONE;
         } catch (DirectoryNotEmptyException named) {
             return Removal.NOT_EMPTY;
