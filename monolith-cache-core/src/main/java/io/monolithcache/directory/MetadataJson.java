@@ -29,7 +29,11 @@ public final class MetadataJson {
 
     private MetadataJson() {}
 
-    /** @throws IllegalArgumentException if a value is none of JSON's, or all together are too large */
+    /**
+     * The values as JSON text.
+     *
+     * @throws IllegalArgumentException if a value is none of JSON's, or all together are too large
+     */
     public static byte[] write(Map<String, Object> metadata) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -150,8 +154,8 @@ public final class MetadataJson {
             case START_OBJECT -> readObject(json);
             case START_ARRAY -> readArray(json);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> json.getString();
         };

@@ -31,7 +31,11 @@ public interface ReferenceRegistry extends AutoCloseable {
     @FunctionalInterface
     interface WipeHandler {
 
-        /** A cache has vanished. @param trash what was left of it, and is to be deleted now or later */
+        /**
+         * A cache has vanished.
+         *
+         * @param trash what was left of it, and is to be deleted now or later
+         */
         void wiped(CacheId id, DirectoryStorage.Trash trash);
     }
 

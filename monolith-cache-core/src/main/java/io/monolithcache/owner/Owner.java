@@ -38,7 +38,11 @@ public final class Owner implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @param owners the folder of owner files, which exists */
+    /**
+     * A new owner of this process, alive from now on.
+     *
+     * @param owners the folder of owner files, which exists
+     */
     public static Owner start(Path owners) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             OwnerName name = OwnerName.fresh();

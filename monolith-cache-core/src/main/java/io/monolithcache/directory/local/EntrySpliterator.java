@@ -4,6 +4,7 @@ package io.monolithcache.directory.local;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ final class EntrySpliterator extends Spliterators.AbstractSpliterator<Path> {
             }
             entry = entries.next();
         } catch (DirectoryIteratorException failure) {
-            throw Disk.failure("list " + folder, failure.getCause());
+            throw Disk.failure("list " + folder, Objects.requireNonNull(failure.getCause()));
         }
         action.accept(entry);
         return true;

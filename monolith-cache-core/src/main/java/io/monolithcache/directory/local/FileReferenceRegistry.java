@@ -162,7 +162,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         return true;
     }
 
-    /** @return false if the id cannot be had */
+    /** Makes the first reference; false if the id cannot be had. */
     private boolean reference(CacheId id, Owner me) throws IOException {
         try {
             Files.createDirectory(layout.refs(id));
@@ -243,7 +243,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         }
     }
 
-    /** @return whether nothing was left that needs the cache, and it is wiped by this very call */
+    /** Wipes a cache if nothing is left that needs it; true if this very call did. */
     boolean drop(CacheId id) throws IOException {
         if (files.removeFolder(id) != Removal.DONE) {
             return false;
@@ -252,7 +252,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         return true;
     }
 
-    /** @return false if another party has wiped it */
+    /** Makes a cache vanish; false if another party has wiped it. */
     boolean wipe(CacheId id) {
         DirectoryStorage.Trash trash = storage.trash(id);
         if (trash == null) {

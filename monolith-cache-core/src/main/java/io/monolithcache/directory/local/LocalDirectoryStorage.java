@@ -38,7 +38,6 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     /** Says in a directory that its wipe has begun; only registries that keep their state elsewhere put it there. */
     private static final String MARK = ".wiping";
 
-    private final LocalRoot root;
     private final Layout layout;
     private final MetadataFile metadata;
     private final TreeDeleter deleter;
@@ -48,7 +47,6 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     private volatile @Nullable Folder workspace;
 
     LocalDirectoryStorage(LocalRoot root) {
-        this.root = root;
         this.layout = root.layout();
         this.metadata = new MetadataFile(root);
         this.deleter = new TreeDeleter(layout.trash());

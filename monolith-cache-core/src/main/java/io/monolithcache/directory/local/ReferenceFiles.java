@@ -43,7 +43,7 @@ final class ReferenceFiles implements AutoCloseable {
         workspace.move(prepared, refs, id.value());
     }
 
-    /** @return false if {@code refs/<id>} is not there, which is final */
+    /** Adds a name; false if {@code refs/<id>} is not there, which is final. */
     boolean create(CacheId id, String name) throws IOException {
         try {
             Files.createFile(layout.refs(id).resolve(name));
@@ -55,7 +55,7 @@ final class ReferenceFiles implements AutoCloseable {
         }
     }
 
-    /** @return false if it was not there */
+    /** Removes a name; false if it was not there. */
     boolean remove(CacheId id, String name) throws IOException {
         try {
             refs.deleteFile(id.value() + "/" + name);
