@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The {@code monolith-cache} folder in a root: whether it may be used, and its first steps. The configured root itself
- * may be a link or a mounted volume of another user; the folder that is created in it must be a directory of ours.
- */
+/** The {@code monolith-cache} folder in a root: what it is at the start, and its first steps. */
 final class LocalRoot {
 
     private static final Logger log = LoggerFactory.getLogger(LocalRoot.class);
@@ -40,8 +36,7 @@ final class LocalRoot {
     private final Layout layout;
     private final String registry;
     private final OrphanPolicy orphans;
-    private final boolean allowNetworkFileSystem;
-    private final FileSystems fileSystems;
+    private final RootChecks checks;
     private volatile @Nullable RootFormat format;
 
     LocalRoot(
@@ -50,16 +45,12 @@ final class LocalRoot {
         this.layout = new Layout(this.root.resolve(Layout.FOLDER));
         this.registry = registry;
         this.orphans = orphans;
-        this.allowNetworkFileSystem = allowNetworkFileSystem;
-        this.fileSystems = fileSystems;
+        this.checks = new RootChecks(this.root, layout.base(), allowNetworkFileSystem, fileSystems);
     }
 
     /** Links are followed once, here, as far as the path exists. */
     private static Path resolve(Path root) {
-        Path existing = root;
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
+        Path existing = RootChecks.nearestExisting(root);
         try {
             return existing.toRealPath().resolve(existing.relativize(root));
         } catch (IOException unreadable) {
@@ -88,8 +79,9 @@ final class LocalRoot {
      */
     boolean look() {
         return Disk.call("look at the cache root " + root, () -> {
-            checkPlace();
-            checkFolder();
+            checks.checkPlace();
+            checks.warnOfNetwork();
+            checks.checkFolder();
             format = RootFormat.read(layout.format()).orElse(null);
             checkRegistry();
             if (format == null && holdsCaches()) {
@@ -111,11 +103,11 @@ final class LocalRoot {
     /** Makes the root ready for caches, if it is not. */
     void open() {
         Disk.run("prepare the cache root " + root, () -> {
-            checkPlace();
+            checks.checkPlace();
             Files.createDirectories(root);
-            checkPlace();
+            checks.checkPlace();
             createFolder();
-            checkFolder();
+            checks.checkFolder();
             for (Path directory : List.of(
                     layout.internal(),
                     layout.owners(),
@@ -132,61 +124,11 @@ final class LocalRoot {
         });
     }
 
-    private void checkPlace() throws IOException {
-        if (Files.exists(root) && !Files.isDirectory(root)) {
-            throw new CacheRootException(
-                    "The cache root " + root + " is a file, not a folder.",
-                    "Set monolith.cache.local.path to a folder, or remove that file.");
-        }
-        Path existing = root;
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        if (!Files.isWritable(existing) && !Files.isDirectory(layout.base())) {
-            throw new CacheRootException(
-                    "The cache root " + root + " cannot be written: " + existing + " is read-only for this process.",
-                    "Give this user the right to write there, or set monolith.cache.local.path to another folder.");
-        }
-        String type = fileSystems.typeOf(existing);
-        if (FileSystems.isNetwork(type)) {
-            if (!allowNetworkFileSystem) {
-                throw new CacheRootException(
-                        "The cache root " + root + " is on a network file system (" + type
-                                + "), where file locks may fail silently and caches be wiped while in use.",
-                        "Set monolith.cache.local.path to a local disk, or, if the locks of this one are known to work"
-                                + " between machines, monolith.cache.local.allow-network-file-system=true.");
-            }
-            log.warn("The cache root {} is on a network file system ({}); its file locks are trusted", root, type);
-        }
-    }
-
-    private void checkFolder() throws IOException {
-        Path base = layout.base();
-        if (!Files.exists(base, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        if (!Files.isDirectory(base, LinkOption.NOFOLLOW_LINKS)) {
-            throw new CacheRootException(
-                    base + " is a link or a file, not a folder of its own.",
-                    "Remove it if nobody needs it, or set monolith.cache.local.path to another folder.");
-        }
-        if (!Ownership.isOurs(base)) {
-            throw new CacheRootException(
-                    base + " belongs to another user (" + Files.getOwner(base, LinkOption.NOFOLLOW_LINKS) + ").",
-                    "Set monolith.cache.local.path to a folder of this user, or let that user give it away.");
-        }
-        if (!Files.isWritable(base)) {
-            throw new CacheRootException(
-                    "The cache root " + base + " is read-only for this process.",
-                    "Make it writable, or set monolith.cache.local.path to another folder.");
-        }
-    }
-
     private void createFolder() throws IOException {
         try {
             Permissions.createPrivateDirectory(layout.base());
         } catch (FileAlreadyExistsException there) {
-            checkFolder();
+            checks.checkFolder();
             Permissions.makePrivate(layout.base());
         }
         Path tag = layout.base().resolve("CACHEDIR.TAG");

@@ -42,7 +42,7 @@ record RootFormat(String root, String registry) {
         String version = values.getOrDefault("version", "");
         if (!version.equals(String.valueOf(VERSION))) {
             throw new CacheRootException(
-                    "The cache root " + file.getParent().getParent() + " has the format '" + version
+                    file + " says that the cache root has the format '" + version
                             + "', and this version of Monolith Cache knows " + VERSION + " only.",
                     "Use the version that wrote it, or set monolith.cache.local.path to another folder.");
         }
