@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.autoconfigure;
+
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheManagerBuilder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+
+/**
+ * Checks the properties and hands them to the builder. They are checked by hand, so that an application need not have a
+ * validator, and all at once, so that one start shows everything that is wrong.
+ */
+final class CacheSettings {
+
+    private static final String STORAGE = "monolith.cache.storage";
+    private static final String REGISTRY = "monolith.cache.registry";
+    private static final String PATH = "monolith.cache.local.path";
+    private static final String SWEEP_INTERVAL = "monolith.cache.directories.sweep-interval";
+    private static final String RELEASE_LEAKED = "monolith.cache.directories.release-leaked";
+    private static final String LEAK_GRACE = "monolith.cache.directories.leak-grace";
+
+    /** A scheme has two letters at least: one is a drive of Windows. */
+    private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
+
+    private final MonolithCacheProperties properties;
+    private final List<InvalidSetting> problems = new ArrayList<>();
+
+    private CacheSettings(MonolithCacheProperties properties) {
+        this.properties = properties;
+    }
+
+    /** @throws InvalidCacheSettingsException if they ask for what there is not, or contradict each other */
+    static CacheManagerBuilder builder(MonolithCacheProperties properties) {
+        return new CacheSettings(properties).builder();
+    }
+
+    private CacheManagerBuilder builder() {
+        checkEnabled();
+        checkOneOf(STORAGE, properties.storage(), "local");
+        checkOneOf(REGISTRY, properties.registry(), "auto", "file");
+        Path root = root();
+        checkSweepInterval();
+        checkLeakGrace();
+        if (!problems.isEmpty()) {
+            throw new InvalidCacheSettingsException(problems);
+        }
+        MonolithCacheProperties.Directories directories = properties.directories();
+        CacheManagerBuilder builder = CacheManager.builder()
+                .root(root)
+                .orphans(properties.local().orphans())
+                .allowNetworkFileSystem(properties.local().allowNetworkFileSystem())
+                .sweepInterval(directories.sweepInterval())
+                .wipe(directories.wipe())
+                .trackLeaks(directories.trackLeaks())
+                .releaseLeaked(directories.releaseLeaked());
+        if (directories.leakGrace() != null) {
+            builder.leakGrace(directories.leakGrace());
+        }
+        return builder;
+    }
+
+    /** The condition knows the word only: 'off' would be false here, and the beans be there all the same. */
+    private void checkEnabled() {
+        if (!properties.enabled()) {
+            refuse(
+                    "monolith.cache.enabled",
+                    "is not the word 'false', but means the same.",
+                    "Set monolith.cache.enabled to 'true' or 'false'.");
+        }
+    }
+
+    private void checkOneOf(String property, String value, String... known) {
+        if (!StringUtils.hasText(value) || List.of(known).contains(value.trim().toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        refuse(
+                property,
+                "is '" + value + "', but " + core() + " knows '" + String.join("' and '", known) + "' only.",
+                "Set " + property + " to '" + String.join("' or '", known) + "', or remove it.");
+    }
+
+    private @Nullable Path root() {
+        String text = properties.local().path();
+        if (!StringUtils.hasText(text)) {
+            return null;
+        }
+        String advice = "Set " + PATH + " to a path of the file system, for instance /var/cache/app.";
+        if (URL.matcher(text).matches()) {
+            refuse(PATH, "is '" + text + "', which is a URL, not a path.", advice);
+            return null;
+        }
+        if (text.startsWith("~")) {
+            String instead = "Write ${user.home} in " + PATH + " instead of '~'.";
+            refuse(PATH, "is '" + text + "', and '~' is not replaced by anybody.", instead);
+            return null;
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException invalid) {
+            refuse(PATH, "is not a path: " + invalid.getReason() + ".", advice);
+            return null;
+        }
+    }
+
+    private void checkSweepInterval() {
+        Duration interval = properties.directories().sweepInterval();
+        if (interval.isNegative()) {
+            refuse(
+                    SWEEP_INTERVAL,
+                    "is negative (" + interval + ").",
+                    "Set " + SWEEP_INTERVAL + " to a positive time, for instance 30s, or to 0 for never.");
+        }
+    }
+
+    private void checkLeakGrace() {
+        Duration grace = properties.directories().leakGrace();
+        if (grace == null) {
+            return;
+        }
+        if (grace.isNegative() || grace.isZero()) {
+            refuse(
+                    LEAK_GRACE,
+                    "is not positive (" + grace + ").",
+                    "Set " + LEAK_GRACE + " to a positive time, for instance 10m.");
+        }
+        if (!properties.directories().releaseLeaked()) {
+            refuse(
+                    LEAK_GRACE,
+                    "is set, but '" + RELEASE_LEAKED + "' is false, so nothing is released after it.",
+                    "Set " + RELEASE_LEAKED + " to true, or remove " + LEAK_GRACE + ".");
+        }
+    }
+
+    private void refuse(String property, String what, String action) {
+        problems.add(new InvalidSetting(property, "The property '" + property + "' " + what, action));
+    }
+
+    /** Coordinates, and the version where there is a jar to tell it. */
+    private static String core() {
+        String version = CacheManager.class.getPackage().getImplementationVersion();
+        return "io.monolithcache:monolith-cache-core" + (version == null ? "" : ":" + version);
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheManagerBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class CacheSettingsTests {
+
+    @TempDir
+    Path root;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "LOCAL", " local ", ""})
+    void localStorageIsKnown(String storage) {
+        assertThat(builder("storage", storage)).isNotNull();
+    }
+
+    @Test
+    void anotherStorageIsRefusedWithCoordinates() {
+        assertThat(refused("storage", "s3")).singleElement().satisfies(setting -> {
+            assertThat(setting.property()).isEqualTo("monolith.cache.storage");
+            // the version is known of a jar, and not of a folder with classes
+            assertThat(setting.description())
+                    .matches("The property 'monolith.cache.storage' is 's3', but"
+                            + " io.monolithcache:monolith-cache-core(:\\S+)? knows 'local' only.");
+            assertThat(setting.action()).isEqualTo("Set monolith.cache.storage to 'local', or remove it.");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "file", "File", ""})
+    void theFileRegistryIsKnown(String registry) {
+        assertThat(builder("registry", registry)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "s3", "files"})
+    void anotherRegistryIsRefused(String registry) {
+        assertThat(refused("registry", registry)).singleElement().satisfies(setting -> {
+            assertThat(setting.description())
+                    .startsWith("The property 'monolith.cache.registry' is '" + registry + "'");
+            assertThat(setting.action()).isEqualTo("Set monolith.cache.registry to 'auto' or 'file', or remove it.");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:/var/cache/app", "s3://bucket/prefix", "classpath:caches"})
+    void aUrlIsNoPath(String path) {
+        assertThat(refused("local.path", path))
+                .singleElement()
+                .satisfies(setting -> assertThat(setting.description())
+                        .isEqualTo("The property 'monolith.cache.local.path' is '" + path
+                                + "', which is a URL, not a path."));
+    }
+
+    @Test
+    void aDriveOfWindowsIsNoUrl() {
+        assertThat(builder("local.path", "C:/caches")).isNotNull();
+    }
+
+    @Test
+    void nobodyReplacesATilde() {
+        assertThat(refused("local.path", "~/caches"))
+                .singleElement()
+                .satisfies(setting -> assertThat(setting.action())
+                        .isEqualTo("Write ${user.home} in monolith.cache.local.path instead of '~'."));
+    }
+
+    @Test
+    void aPathThatCannotBeIsRefused() {
+        assertThat(refused("local.path", "/var/\0/cache"))
+                .singleElement()
+                .satisfies(setting -> assertThat(setting.description())
+                        .startsWith("The property 'monolith.cache.local.path' is not a path: "));
+    }
+
+    @Test
+    void aNegativeSweepIntervalIsRefused() {
+        assertThat(refused("directories.sweep-interval", "-1s"))
+                .singleElement()
+                .satisfies(setting -> assertThat(setting.description())
+                        .isEqualTo("The property 'monolith.cache.directories.sweep-interval' is negative (PT-1S)."));
+    }
+
+    @Test
+    void aSweepIntervalOfZeroMeansNever() {
+        assertThat(builder("directories.sweep-interval", "0")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "-10m"})
+    void aLeakGraceThatIsNotPositiveIsRefused(String grace) {
+        assertThat(refused("directories.leak-grace", grace, "directories.release-leaked", "true"))
+                .singleElement()
+                .satisfies(setting -> assertThat(setting.description())
+                        .startsWith("The property 'monolith.cache.directories.leak-grace' is not positive"));
+    }
+
+    @Test
+    void aLeakGraceWithoutReleaseLeakedContradicts() {
+        assertThat(refused("directories.leak-grace", "5m")).singleElement().satisfies(setting -> {
+            assertThat(setting.property()).isEqualTo("monolith.cache.directories.leak-grace");
+            assertThat(setting.description()).contains("'monolith.cache.directories.release-leaked' is false");
+        });
+    }
+
+    @Test
+    void aLeakGraceWithReleaseLeakedIsTaken() {
+        assertThat(builder("directories.leak-grace", "5m", "directories.release-leaked", "true"))
+                .isNotNull();
+    }
+
+    @Test
+    void aWordThatOnlyMeansFalseIsRefused() {
+        assertThat(refused("enabled", "off"))
+                .singleElement()
+                .satisfies(setting ->
+                        assertThat(setting.action()).isEqualTo("Set monolith.cache.enabled to 'true' or 'false'."));
+    }
+
+    @Test
+    void everythingThatIsWrongIsToldAtOnce() {
+        assertThat(refused(
+                        "storage", "s3",
+                        "registry", "redis",
+                        "local.path", "~",
+                        "directories.sweep-interval", "-1s",
+                        "directories.leak-grace", "0s"))
+                .extracting(InvalidSetting::property)
+                .containsExactly(
+                        "monolith.cache.storage",
+                        "monolith.cache.registry",
+                        "monolith.cache.local.path",
+                        "monolith.cache.directories.sweep-interval",
+                        "monolith.cache.directories.leak-grace",
+                        "monolith.cache.directories.leak-grace");
+    }
+
+    @Test
+    void theWipeModeReachesTheManager() throws IOException {
+        try (CacheManager manager = manager("directories.wipe", "synchronous")) {
+            CacheDirectory directory = manager.create();
+            Files.writeString(directory.path().resolve("file"), "content");
+            directory.close();
+            assertThat(root.resolve("monolith-cache/.monolith/trash")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void thePolicyForOrphansReachesTheManager() throws IOException {
+        leaveAnOrphan();
+        try (CacheManager manager = manager("local.orphans", "wipe")) {
+            CacheDirectory directory = manager.create();
+            assertThat(manager.list(null, 10))
+                    .singleElement()
+                    .satisfies(only -> assertThat(only.id()).isEqualTo(directory.id()));
+        }
+    }
+
+    @Test
+    void byDefaultOrphansAreKeptAndNothingIsCreatedBesideThem() throws IOException {
+        leaveAnOrphan();
+        try (CacheManager manager = manager()) {
+            assertThat(catchThrowableOfType(CacheBackendException.class, manager::create))
+                    .hasMessageContaining("monolith.cache.local.orphans");
+        }
+    }
+
+    private void leaveAnOrphan() throws IOException {
+        Files.createDirectories(root.resolve("monolith-cache/caches/01k8xq7d3v9m2c4n6p8r0s1t5w"));
+    }
+
+    private CacheManager manager(String... settings) {
+        String[] all = Stream.concat(Stream.of("local.path", root.toString()), Stream.of(settings))
+                .toArray(String[]::new);
+        return builder(all).build();
+    }
+
+    private static List<InvalidSetting> refused(String... settings) {
+        return catchThrowableOfType(InvalidCacheSettingsException.class, () -> builder(settings))
+                .settings();
+    }
+
+    private static CacheManagerBuilder builder(String... settings) {
+        Map<String, String> properties = new HashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            properties.put("monolith.cache." + settings[i], settings[i + 1]);
+        }
+        return CacheSettings.builder(new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("monolith.cache", MonolithCacheProperties.class));
+    }
+}

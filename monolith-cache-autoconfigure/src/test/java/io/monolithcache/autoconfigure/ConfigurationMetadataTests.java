@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an editor knows of our properties. */
+class ConfigurationMetadataTests {
+
+    private static Map<String, JsonNode> properties;
+
+    @BeforeAll
+    static void read() throws IOException {
+        String file = "META-INF/spring-configuration-metadata.json";
+        Path classes = Path.of(MonolithCacheProperties.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+        try (InputStream metadata = classes.resolve(file).toUri().toURL().openStream()) {
+            properties = new JsonMapper()
+                    .readTree(metadata)
+                    .get("properties")
+                    .valueStream()
+                    .collect(Collectors.toMap(property -> property.get("name").stringValue(), Function.identity()));
+        }
+    }
+
+    @Test
+    void everyPropertyHasItsDefault() {
+        assertThat(properties.entrySet().stream()
+                        .filter(property -> property.getValue().has("defaultValue"))
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                property ->
+                                        property.getValue().get("defaultValue").asString())))
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("monolith.cache.enabled", "true"),
+                        Map.entry("monolith.cache.storage", "local"),
+                        Map.entry("monolith.cache.registry", "auto"),
+                        Map.entry("monolith.cache.local.orphans", "keep"),
+                        Map.entry("monolith.cache.local.allow-network-file-system", "false"),
+                        Map.entry("monolith.cache.directories.sweep-interval", "30s"),
+                        Map.entry("monolith.cache.directories.wipe", "background"),
+                        Map.entry("monolith.cache.directories.track-leaks", "false"),
+                        Map.entry("monolith.cache.directories.release-leaked", "false"),
+                        Map.entry("monolith.cache.directories.leak-grace", "10m"),
+                        Map.entry("management.endpoint.cachedirectories.access", "unrestricted"),
+                        Map.entry("management.endpoint.cachedirectories.cache.time-to-live", "0ms"),
+                        Map.entry("management.endpoint.cachedirectories.show-values", "never")));
+    }
+
+    @Test
+    void onlyThesePropertiesHaveNoDefault() {
+        assertThat(properties.entrySet().stream()
+                        .filter(property -> !property.getValue().has("defaultValue"))
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("monolith.cache.local.path", "management.endpoint.cachedirectories.roles");
+    }
+
+    @Test
+    void everyDescriptionIsPlainTextInBootsStyle() {
+        assertThat(properties).allSatisfy((name, property) -> {
+            String description = property.get("description").stringValue();
+            assertThat(description).endsWith(".").doesNotStartWith("The ").doesNotContain("{@", "<", "\n");
+            if (property.get("type").stringValue().equals("java.lang.Boolean")) {
+                assertThat(description).startsWith("Whether ");
+            }
+        });
+    }
+
+    @Test
+    void theDocumentationHasTheSamePropertiesWithTheSameDefaults() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("basedir", "."), "../docs/configuration.md"));
+        Map<String, String> documented = Pattern.compile("^\\| `(m[^`]+)` \\| (?:`([^`]+)`)? ?\\|", Pattern.MULTILINE)
+                .matcher(page)
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> String.valueOf(row.group(2))));
+        assertThat(documented)
+                .containsExactlyInAnyOrderEntriesOf(properties.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                property ->
+                                        property.getValue().path("defaultValue").asString("null"))));
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfiguration;
+import io.monolithcache.directory.CacheManager;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+/** What an application need not have on its class path. */
+class OptionalTechnologiesTests {
+
+    @TempDir
+    Path root;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.springframework.boot.actuate",
+                "org.springframework.boot.webmvc",
+                "org.springframework.boot.webflux",
+                "org.springframework.web",
+                "org.springframework.http",
+                "org.springframework.jmx",
+                "jakarta.servlet",
+                "reactor",
+                "tools.jackson.databind"
+            })
+    void withoutOneOfThemThereIsAManager(String packageName) {
+        runner().withClassLoader(new FilteredClassLoader(packageName))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheManager.class));
+    }
+
+    @Test
+    void withoutTheActuatorThereIsNoEndpoint() {
+        runner().withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+                .run(context -> assertThat(context).doesNotHaveBean("cacheDirectoriesEndpoint"));
+    }
+
+    @Test
+    void withoutAnyOfThemThereIsAManager() {
+        runner().withClassLoader(new FilteredClassLoader(
+                        "org.springframework.boot.actuate",
+                        "org.springframework.boot.webmvc",
+                        "org.springframework.boot.webflux",
+                        "org.springframework.boot.health",
+                        "org.springframework.web",
+                        "org.springframework.http",
+                        "jakarta",
+                        "reactor",
+                        "io.micrometer",
+                        "com.fasterxml.jackson",
+                        "tools.jackson.databind"))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheManager.class));
+    }
+
+    private ApplicationContextRunner runner() {
+        return new ApplicationContextRunner()
+                .withUserConfiguration(Application.class)
+                .withPropertyValues("monolith.cache.local.path=" + root, "management.endpoints.web.exposure.include=*");
+    }
+
+    /** Imports by name, as an application does: given as classes, they would be read with all their annotations. */
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({MonolithCacheAutoConfiguration.class, CacheDirectoriesEndpointAutoConfiguration.class})
+    static class Application {}
+}

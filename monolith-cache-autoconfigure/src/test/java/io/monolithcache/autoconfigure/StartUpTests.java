@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheOptions;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** A start only looks: unused, the starter writes nothing and owns no thread. */
+class StartUpTests {
+
+    @TempDir
+    Path root;
+
+    private ApplicationContextRunner runner;
+
+    @BeforeEach
+    void runner() {
+        runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(MonolithCacheAutoConfiguration.class))
+                .withPropertyValues("monolith.cache.local.path=" + root);
+    }
+
+    @Test
+    void aStartWritesNothing() {
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(CacheManager.class);
+            assertThat(root).isEmptyDirectory();
+        });
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void aStartCreatesNoRoot() {
+        Path absent = root.resolve("not/there");
+        runner.withPropertyValues("monolith.cache.local.path=" + absent)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void aStartOwnsNoThread() {
+        Set<Thread> before = ourThreads();
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(CacheManager.class);
+            assertThat(ourThreads()).isSubsetOf(before);
+        });
+    }
+
+    @Test
+    void leftoversOfAnEarlierProcessStartTheSweeper() {
+        try (CacheManager earlier = CacheManager.builder().root(root).build()) {
+            earlier.create(CacheOptions.defaults().locked()).close();
+        }
+        Set<Thread> before = ourThreads();
+        runner.run(context -> assertThat(ourThreads()).anyMatch(thread -> !before.contains(thread)));
+    }
+
+    @Test
+    void theThreadsEndWithTheContext() {
+        Set<Thread> before = ourThreads();
+        runner.run(context -> context.getBean(CacheManager.class).create().close());
+        await().untilAsserted(() -> assertThat(ourThreads()).isSubsetOf(before));
+    }
+
+    /** Without the one that reports leaks, which serves every manager of the process. */
+    private static Set<Thread> ourThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("monolith-cache"))
+                .filter(thread -> !thread.getName().equals("monolith-cache-leaks"))
+                .collect(Collectors.toSet());
+    }
+}
