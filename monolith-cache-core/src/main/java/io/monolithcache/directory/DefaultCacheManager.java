@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ final class DefaultCacheManager implements CacheManager {
     private final Housekeeping housekeeping;
     private final LeakWatch leaks;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReadWriteLock life = new ReentrantReadWriteLock();
 
     DefaultCacheManager(DirectoryBackend backend, ManagerSettings settings, List<CacheListener> listeners) {
         this.storage = backend.storage();
@@ -97,13 +100,13 @@ final class DefaultCacheManager implements CacheManager {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             CacheId id = CacheId.random(settings.clock().instant());
             Map<String, Object> initial = Metadata.initial(id, metadata);
-            HeldCache created = held.alone(id, cache -> {
+            HeldCache created = held.alone(id, cache -> whileOpen(() -> {
                 if (!registry.create(id, initial)) {
                     return null;
                 }
-                hold(cache);
+                cache.hold();
                 return cache;
-            });
+            }));
             if (created != null) {
                 return created;
             }
@@ -140,23 +143,37 @@ final class DefaultCacheManager implements CacheManager {
 
     private HeldCache attachFirst(HeldCache cache) {
         if (!cache.share()) {
-            registry.attach(cache.id);
-            // a reference whose release could not be told is taken over
-            cache.untold = false;
-            hold(cache);
+            whileOpen(() -> {
+                registry.attach(cache.id);
+                // a reference whose release could not be told is taken over
+                cache.untold = false;
+                cache.hold();
+                return cache;
+            });
             housekeeping.startSweeping();
         }
         return cache;
     }
 
-    /** With the mutex: the first handle, unless {@link #close()} has begun and might not see it any more. */
-    private void hold(HeldCache cache) {
-        if (closed.get()) {
-            tellRelease(cache);
-            cache.untold = false;
+    /** Adds a first handle either before {@link #close()} begins, which then sees it, or not at all. */
+    private <T extends @Nullable Object> T whileOpen(Supplier<T> step) {
+        life.readLock().lock();
+        try {
             requireOpen();
+            return step.get();
+        } finally {
+            life.readLock().unlock();
         }
-        cache.hold();
+    }
+
+    /** Waits for first handles that are being added; false if the manager was closed before. */
+    private boolean beginToClose() {
+        life.writeLock().lock();
+        try {
+            return closed.compareAndSet(false, true);
+        } finally {
+            life.writeLock().unlock();
+        }
     }
 
     @Override
@@ -337,7 +354,16 @@ final class DefaultCacheManager implements CacheManager {
     }
 
     private SweepReport sweepNow() {
-        SweepReport report = registry.sweep();
+        try {
+            return registry.sweep();
+        } finally {
+            // also when the sweep failed: what one release waits for may work again
+            tellAndLearn();
+        }
+    }
+
+    /** Tells the releases that could not be told, and learns which caches were evicted by force. */
+    private void tellAndLearn() {
         for (HeldCache cache : held.all()) {
             held.alone(cache.id, current -> {
                 if (current.untold) {
@@ -349,7 +375,6 @@ final class DefaultCacheManager implements CacheManager {
                 lostUnlessReleased(cache);
             }
         }
-        return report;
     }
 
     private void lostUnlessReleased(HeldCache cache) {
@@ -385,7 +410,7 @@ final class DefaultCacheManager implements CacheManager {
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!beginToClose()) {
             return;
         }
         for (HeldCache cache : held.all()) {
@@ -400,10 +425,16 @@ final class DefaultCacheManager implements CacheManager {
             });
         }
         housekeeping.close();
+        endQuietly(registry::close);
+        endQuietly(storage::close);
+    }
+
+    /** A disk that fails does not make closing fail: what is left is the sweep's, once this owner is gone. */
+    private static void endQuietly(Runnable end) {
         try {
-            registry.close();
-        } finally {
-            storage.close();
+            end.run();
+        } catch (CacheBackendException failure) {
+            log.warn("A closed cache manager left something; the next sweep of another process removes it", failure);
         }
     }
 }

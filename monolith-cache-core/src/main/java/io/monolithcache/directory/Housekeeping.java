@@ -64,7 +64,7 @@ final class Housekeeping implements AutoCloseable {
     /** Begins to sweep, at once and then again and again; idempotent. */
     void startSweeping() {
         if (!interval.isZero() && sweeping.compareAndSet(false, true)) {
-            timer.execute(this::sweepAndRest);
+            Future<?> unused = later(Duration.ZERO, this::sweepAndRest);
         }
     }
 
@@ -107,9 +107,16 @@ final class Housekeeping implements AutoCloseable {
             trash.delete();
         }
         if (batchComes.compareAndSet(false, true)) {
-            if (later(BATCH, () -> wiper.execute(this::deleteWaiting)) == null) {
+            if (later(BATCH, this::wakeWiper) == null) {
                 deleteWaiting();
             }
+        }
+    }
+
+    /** Never while {@link #close()} shuts the pool down: it would drop its first thread, and then forget its queue. */
+    private synchronized void wakeWiper() {
+        if (!wiper.isShutdown()) {
+            wiper.execute(this::deleteWaiting);
         }
     }
 
@@ -124,8 +131,10 @@ final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        wiper.execute(this::deleteWaiting);
-        wiper.shutdown();
+        synchronized (this) {
+            wakeWiper();
+            wiper.shutdown();
+        }
         try {
             if (!wiper.awaitTermination(1, TimeUnit.MINUTES)) {
                 log.warn("{} wiped directories are left in the trash to the next sweep", waiting.size() + 1);

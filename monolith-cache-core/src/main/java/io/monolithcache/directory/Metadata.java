@@ -78,6 +78,11 @@ final class Metadata {
         Map<String, Object> own = new LinkedHashMap<>();
         own.put(ID, id.value());
         own.put(CREATED_AT, createdAt(id, stored).toString());
+        Object locked = stored.get(LOCKED);
+        if (locked != null) {
+            // registries that can forget a lock keep it here too, see DirectoryStorage.Look
+            own.put(LOCKED, locked);
+        }
         return own;
     }
 

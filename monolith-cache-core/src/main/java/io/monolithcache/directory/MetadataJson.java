@@ -15,6 +15,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -23,9 +25,16 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class MetadataJson {
 
-    private static final int MOST_BYTES = 1024 * 1024;
+    /** The most that a text may have; what is larger is none of ours, and not worth the memory. */
+    public static final int MOST_BYTES = 1024 * 1024;
+
     private static final int DEEPEST = 100;
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            // what could not be written again is not read either
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .build())
+            .build();
 
     private MetadataJson() {}
 
@@ -87,7 +96,7 @@ public final class MetadataJson {
     }
 
     private static void writeValue(JsonGenerator json, @Nullable Object value, int depth) {
-        if (depth > DEEPEST) {
+        if (depth > DEEPEST || (depth == DEEPEST && (value instanceof Map || value instanceof Collection))) {
             throw new IllegalArgumentException("Metadata are nested deeper than " + DEEPEST);
         }
         if (value == null) {
@@ -153,11 +162,20 @@ public final class MetadataJson {
         return switch (json.currentToken()) {
             case START_OBJECT -> readObject(json);
             case START_ARRAY -> readArray(json);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
+            case VALUE_NUMBER_INT -> json.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> finite(json);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> json.getString();
         };
+    }
+
+    private static Number finite(JsonParser json) {
+        Number number = json.getNumberValue();
+        if (!Double.isFinite(number.doubleValue())) {
+            throw new StreamReadException(json, "a number beyond those of JSON");
+        }
+        return number;
     }
 }

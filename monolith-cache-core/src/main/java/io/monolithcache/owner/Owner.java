@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,19 @@ public final class Owner implements AutoCloseable {
 
     private final OwnerName name;
     private final Path file;
+    private final @Nullable Object key;
     private final FileChannel channel;
 
-    private Owner(OwnerName name, Path file, FileChannel channel) {
+    private Owner(OwnerName name, Path file, FileChannel channel) throws IOException {
         this.name = name;
         this.file = file;
+        this.key = key(file);
         this.channel = channel;
+    }
+
+    /** Tells the file from a copy; null where the system knows no such thing. */
+    private static @Nullable Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /**
@@ -78,9 +87,16 @@ public final class Owner implements AutoCloseable {
         return name.toString();
     }
 
-    /** Whether the owner's file is still in its place; it is not when somebody removed or replaced the root. */
+    /**
+     * Whether the owner's file is still in its place: not when somebody removed or replaced the root, not even by a
+     * copy, because nobody holds the lock of that.
+     */
     public boolean isInPlace() {
-        return Files.exists(file);
+        try {
+            return Objects.equals(key, key(file));
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Ends the owner; it must hold nothing any more. Called once. */

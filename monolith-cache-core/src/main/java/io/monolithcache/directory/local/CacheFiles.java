@@ -6,22 +6,26 @@ import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The files in one directory, named relative to it. Links are never followed out of it. */
 record CacheFiles(Path directory) {
 
-    /** @throws IllegalArgumentException if a link on the way leads outside */
+    /**
+     * Where a file is.
+     *
+     * @throws IllegalArgumentException if a link on the way leads outside
+     */
     Path locate(RelativeName name) throws IOException {
+        if (Files.isSymbolicLink(directory)) {
+            throw new NoSuchFileException(directory.toString(), null, "somebody put a link in its place");
+        }
         Path file = directory;
         for (String part : name.parts()) {
             file = file.resolve(part);
@@ -58,36 +62,23 @@ record CacheFiles(Path directory) {
     }
 
     Stream<String> names() throws IOException {
-        return Files.walk(directory)
-                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                .map(this::relativeName)
+        return FilesBelow.stream(directory)
+                .map(file -> relativeName(file.path()))
                 .filter(name -> !name.equals(RelativeName.METADATA));
     }
 
     CacheUsage usage() throws IOException {
-        var count = new SimpleFileVisitor<Path>() {
-            long files;
-            long bytes;
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && !relativeName(file).equals(RelativeName.METADATA)) {
+        long files = 0;
+        long bytes = 0;
+        try (Stream<FilesBelow.Found> all = FilesBelow.stream(directory)) {
+            for (FilesBelow.Found file : (Iterable<FilesBelow.Found>) all::iterator) {
+                if (!relativeName(file.path()).equals(RelativeName.METADATA)) {
                     files++;
-                    bytes += attributes.size();
+                    bytes += file.size();
                 }
-                return FileVisitResult.CONTINUE;
             }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (file.equals(directory) || !(failure instanceof NoSuchFileException)) {
-                    throw failure;
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        };
-        Files.walkFileTree(directory, count);
-        return new CacheUsage(count.files, count.bytes);
+        }
+        return new CacheUsage(files, bytes);
     }
 
     boolean changedSince(long epochMillis) throws IOException {

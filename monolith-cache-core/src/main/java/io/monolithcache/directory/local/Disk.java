@@ -74,6 +74,12 @@ final class Disk {
         if (lower.contains("read-only")) {
             return "Make that file system writable, or set monolith.cache.local.path to another one";
         }
+        if (lower.contains("is a directory") || lower.contains("not a directory")) {
+            return "Something of another kind lies there: move it away";
+        }
+        if (lower.contains("name too long")) {
+            return "Take a shorter name";
+        }
         if (failure instanceof AccessDeniedException) {
             return "Give this user the rights, or set monolith.cache.local.path to a folder of its own";
         }

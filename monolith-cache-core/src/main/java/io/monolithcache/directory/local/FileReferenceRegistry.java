@@ -149,7 +149,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         PreparedPool.Prepared prepared = pool.poll();
         boolean referenced = Disk.call(
                 "create cache " + id + " in " + layout.base(),
-                () -> prepared == null ? reference(id, me) : referenceWith(prepared, id));
+                () -> prepared == null ? reference(id, me) : referenceWith(prepared, id, me));
         if (!referenced) {
             return false;
         }
@@ -164,23 +164,40 @@ final class FileReferenceRegistry implements ReferenceRegistry {
 
     /** Makes the first reference; false if the id cannot be had. */
     private boolean reference(CacheId id, Owner me) throws IOException {
+        requireInPlace(me);
+        Path folder = layout.refs(id);
         try {
-            Files.createDirectory(layout.refs(id));
+            Files.createDirectory(folder);
         } catch (FileAlreadyExistsException taken) {
             return false;
         }
         try {
-            return files.create(id, me.name()) && stillInPlace(id, me);
-        } catch (IOException failure) {
-            undo(id, me, failure);
+            return referenceInPlace(id, me);
+        } catch (IOException | CacheBackendException failure) {
+            Files.deleteIfExists(folder);
             throw failure;
         }
     }
 
-    /** The prepared directory lies in the folder of this owner, so the root is the one in which it lives. */
-    private boolean referenceWith(PreparedPool.Prepared prepared, CacheId id) throws IOException {
-        files.take(storage.workspace(), prepared.references(), id);
-        return true;
+    /** What was prepared lies in the folder of this owner, wherever that was moved to. */
+    private boolean referenceWith(PreparedPool.Prepared prepared, CacheId id, Owner me) throws IOException {
+        requireInPlace(me);
+        return files.take(storage.workspace(), prepared.references(), id);
+    }
+
+    /** False if there is no such folder of references. */
+    private boolean referenceInPlace(CacheId id, Owner me) throws IOException {
+        if (!files.create(id, me.name())) {
+            return false;
+        }
+        try {
+            requireInPlace(me);
+            return true;
+        } catch (CacheBackendException replaced) {
+            // by path, because the folder that this owner has open is not the one in which it made the reference
+            Files.deleteIfExists(layout.refs(id).resolve(me.name()));
+            throw replaced;
+        }
     }
 
     private PreparedPool.Prepared prepare() throws IOException {
@@ -199,16 +216,13 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     }
 
     /** In a root that was removed and made again, others would take this owner for dead while it holds caches. */
-    private boolean stillInPlace(CacheId id, Owner me) throws IOException {
-        if (me.isInPlace()) {
-            return true;
+    private void requireInPlace(Owner me) {
+        if (!me.isInPlace()) {
+            throw new CacheBackendException(
+                    "The cache root " + layout.base() + " was removed or replaced while this process used it. Restart"
+                            + " the application, and keep others from removing it",
+                    null);
         }
-        // by path, because the folder that this owner has open is not the one in which it made the reference
-        Files.deleteIfExists(layout.refs(id).resolve(me.name()));
-        throw new CacheBackendException(
-                "The cache root " + layout.base() + " was removed or replaced while this process used it. Restart the"
-                        + " application, and keep others from removing it",
-                null);
     }
 
     private void undo(CacheId id, Owner me, Exception failure) {
@@ -225,7 +239,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         Owner me = me();
         boolean attached = Disk.call(
                 "attach to cache " + id,
-                () -> storage.isVisible(id) && files.create(id, me.name()) && stillInPlace(id, me));
+                () -> storage.isVisible(id) && referenceInPlace(id, me));
         if (!attached) {
             throw new CacheNotFoundException(id);
         }
@@ -410,11 +424,14 @@ final class FileReferenceRegistry implements ReferenceRegistry {
                 try {
                     storage.removePrepared(alive.name());
                 } finally {
-                    alive.close();
-                    files.close();
+                    owner = null;
+                    try {
+                        alive.close();
+                    } finally {
+                        files.close();
+                    }
                 }
             });
-            owner = null;
         }
     }
 }

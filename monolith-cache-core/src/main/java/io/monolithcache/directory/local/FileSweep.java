@@ -39,6 +39,7 @@ final class FileSweep {
     private int references;
     private int locks;
     private int directories;
+    private int trash;
 
     FileSweep(
             LocalRoot root,
@@ -72,7 +73,7 @@ final class FileSweep {
         sweepReferences();
         sweepPrepared();
         sweepUnreferenced();
-        int trash = storage.purge();
+        attempt("empty the trash", () -> trash = storage.purge());
         return new SweepReport(
                 null, deadOwners, references, locks, directories, trash, Duration.ofNanos(System.nanoTime() - start));
     }
@@ -84,9 +85,11 @@ final class FileSweep {
                 ids.forEach(id -> attempt("sweep the references of cache " + id, () -> sweep(id, names)));
             }
             for (String owner : names) {
-                storage.removePrepared(owner);
-                dead.forget(owner);
-                deadOwners++;
+                attempt("remove what owner " + owner + " left", () -> {
+                    storage.removePrepared(owner);
+                    dead.forget(owner);
+                    deadOwners++;
+                });
             }
         }
     }

@@ -144,8 +144,12 @@ final class LocalDirectoryStorage implements DirectoryStorage {
         Path directory = layout.prepared().resolve(owner);
         Disk.run("remove " + directory, () -> {
             String trashed = "prepared-" + UUID.randomUUID();
-            if (vanish(new NamedFolder(layout.prepared()), owner, trashed)) {
-                deleter.delete(trashed);
+            try (Folder prepared = Folder.open(layout.prepared())) {
+                if (vanish(prepared, owner, trashed)) {
+                    deleter.delete(trashed);
+                }
+            } catch (NoSuchFileException none) {
+                // somebody removed it all
             }
         });
     }
@@ -248,7 +252,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public Map<String, Object> metadata(CacheId id) {
-        return inCache(id, "read the metadata of cache " + id, () -> metadata.read(id));
+        return inCache(id, "read the metadata of cache " + id, () -> metadata.show(id));
     }
 
     @Override

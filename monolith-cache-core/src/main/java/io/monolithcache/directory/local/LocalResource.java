@@ -31,27 +31,33 @@ final class LocalResource extends FileSystemResource {
         this.stillOpen = stillOpen;
     }
 
+    /** Again before each use, because a link may have been planted on the way since the last. */
+    private void check() throws IOException {
+        stillOpen.run();
+        files.locate(name);
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
-        stillOpen.run();
+        check();
         return super.getInputStream();
     }
 
     @Override
     public ReadableByteChannel readableChannel() throws IOException {
-        stillOpen.run();
+        check();
         return super.readableChannel();
     }
 
     @Override
     public byte[] getContentAsByteArray() throws IOException {
-        stillOpen.run();
+        check();
         return super.getContentAsByteArray();
     }
 
     @Override
     public String getContentAsString(Charset charset) throws IOException {
-        stillOpen.run();
+        check();
         return super.getContentAsString(charset);
     }
 

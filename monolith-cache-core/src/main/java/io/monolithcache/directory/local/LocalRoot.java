@@ -7,17 +7,20 @@ import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.OrphanPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ final class LocalRoot {
     private final String registry;
     private final OrphanPolicy orphans;
     private final RootChecks checks;
+    private final AtomicBoolean toldOfLoss = new AtomicBoolean();
     private volatile @Nullable RootFormat format;
 
     LocalRoot(
@@ -82,22 +86,61 @@ final class LocalRoot {
             checks.checkPlace();
             checks.warnOfNetwork();
             checks.checkFolder();
+            checks.checkOwnFolders(ownFolders());
             format = RootFormat.read(layout.format()).orElse(null);
             checkRegistry();
-            if (format == null && holdsCaches()) {
-                log.warn("{} {}", orphansFound(), orphansAdvice());
+            if (!isComplete()) {
+                format = null;
+                if (holdsOrphans()) {
+                    log.warn("{} {}", orphansFound(), orphansAdvice());
+                }
             }
             return format != null;
         });
     }
 
+    private List<Path> ownFolders() {
+        return List.of(
+                layout.internal(),
+                layout.owners(),
+                layout.refs(),
+                layout.prepared(),
+                layout.metadataLocks(),
+                layout.trash(),
+                layout.caches());
+    }
+
+    /** Without the owners or the references, the format says nothing about the caches beside it. */
+    private boolean isComplete() {
+        return missing() == null;
+    }
+
+    private @Nullable Path missing() {
+        for (Path folder : List.of(layout.owners(), layout.refs())) {
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                return folder;
+            }
+        }
+        return Files.exists(layout.format()) ? null : layout.format();
+    }
+
     /** Whether the format is still the one that was known at the start: only then may anything be swept. */
     boolean isIntact() throws IOException {
         RootFormat known = format;
-        return known != null
-                && Files.isDirectory(layout.refs())
-                && Files.isDirectory(layout.trash())
+        boolean intact = known != null
+                && ownFolders().stream().allMatch(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
+                // last, because an adoption removes it before it makes the folders again
                 && RootFormat.read(layout.format()).filter(known::equals).isPresent();
+        if (intact) {
+            toldOfLoss.set(false);
+        } else if (known != null && toldOfLoss.compareAndSet(false, true)) {
+            log.warn(
+                    "{} is not what it was when this process started to use it: nothing is swept, and nothing wiped that"
+                            + " was left by others. Restore it, or restart whoever uses this root;"
+                            + " monolith.cache.local.orphans says what becomes of caches that nobody knows",
+                    layout.internal());
+        }
+        return intact;
     }
 
     /** Makes the root ready for caches, if it is not. */
@@ -108,20 +151,20 @@ final class LocalRoot {
             checks.checkPlace();
             createFolder();
             checks.checkFolder();
+            checks.checkOwnFolders(ownFolders());
+            refuseOrphans();
             for (Path directory : List.of(
-                    layout.internal(),
-                    layout.owners(),
-                    layout.refs(),
-                    layout.prepared(),
-                    layout.metadataLocks(),
-                    layout.trash(),
-                    layout.caches())) {
+                    layout.internal(), layout.prepared(), layout.metadataLocks(), layout.trash(), layout.caches())) {
                 createIfMissing(directory);
             }
-            Optional<RootFormat> found = RootFormat.read(layout.format());
-            format = found.isPresent() ? found.get() : createFormat();
+            format = isComplete() ? readFormat() : createFormat();
             checkRegistry();
         });
+    }
+
+    private RootFormat readFormat() throws IOException {
+        return RootFormat.read(layout.format())
+                .orElseThrow(() -> new NoSuchFileException(layout.format().toString()));
     }
 
     private void createFolder() throws IOException {
@@ -154,47 +197,96 @@ final class LocalRoot {
         RootFormat fresh = new RootFormat(CacheId.random(Instant.now()).value(), registry);
         return ProcessLocks.lockedOnce(layout.starting(), () -> {
             // under the lock, because an adoption that went on beside another process's caches could revive one
-            if (RootFormat.read(layout.format()).isEmpty()) {
+            if (!isComplete()) {
+                refuseOrphans();
+                retire();
+                createIfMissing(layout.owners());
+                createIfMissing(layout.refs());
                 decideOnOrphans();
-                RootFormat.create(layout.format(), fresh);
+                RootFormat.create(layout.format(), layout.trash(), fresh);
             }
-            return RootFormat.read(layout.format())
-                    .orElseThrow(() -> new NoSuchFileException(layout.format().toString()));
+            return readFormat();
         });
+    }
+
+    /**
+     * Takes away what is left of a registry in parts. Without the format nobody sweeps; and whoever still works here
+     * finds that its owner's file is gone, and creates nothing beside references that it does not see.
+     */
+    private void retire() throws IOException {
+        format = RootFormat.read(layout.format()).orElse(null);
+        checkRegistry();
+        if (format != null) {
+            Files.delete(layout.format());
+        }
+        if (!Files.isDirectory(layout.refs()) && holds(layout.owners(), name -> true)) {
+            trash(layout.owners());
+        }
+    }
+
+    private void refuseOrphans() throws IOException {
+        if (orphans == OrphanPolicy.KEEP && holdsOrphans()) {
+            throw new CacheBackendException(orphansFound() + " " + orphansAdvice(), null);
+        }
+    }
+
+    /** In this order, because another process may be at its first steps: the format appears before the first cache. */
+    private boolean holdsOrphans() throws IOException {
+        return holdsCaches() && !isComplete();
     }
 
     private void decideOnOrphans() throws IOException {
         if (!holdsCaches()) {
             return;
         }
-        if (orphans == OrphanPolicy.KEEP) {
-            throw new CacheBackendException(orphansFound() + " " + orphansAdvice(), null);
+        String found = orphansFound();
+        if (orphans == OrphanPolicy.LOCK) {
+            forEachId(layout.caches(), cache -> {
+                Path refs = layout.refs().resolve(cache.getFileName());
+                createIfMissing(refs);
+                createIfMissingFile(refs.resolve(LockFile.WITHOUT_END.name()));
+            });
+            log.warn("{} They were adopted and locked", found);
+        } else {
+            forEachId(layout.caches(), this::trash);
+            forEachId(layout.refs(), this::trash);
+            log.warn("{} They were wiped", found);
         }
-        try (DirectoryStream<Path> caches = Files.newDirectoryStream(layout.caches())) {
-            for (Path cache : caches) {
-                String name = cache.getFileName().toString();
-                if (!CacheId.isValid(name)) {
-                    continue;
-                }
-                if (orphans == OrphanPolicy.LOCK) {
-                    Path refs = layout.refs().resolve(name);
-                    createIfMissing(refs);
-                    createIfMissingFile(refs.resolve(LockFile.WITHOUT_END.name()));
-                } else {
-                    Files.move(
-                            cache,
-                            layout.trash().resolve(name + "-" + UUID.randomUUID()),
-                            StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void trash(Path directory) throws IOException {
+        Path trashed = layout.trash().resolve(directory.getFileName() + "-" + UUID.randomUUID());
+        try {
+            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AccessDeniedException noRights) {
+            Permissions.makeWritable(directory);
+            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run(Path path) throws IOException;
+    }
+
+    private static void forEachId(Path folder, Step step) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (CacheId.isValid(entry.getFileName().toString())) {
+                    step.run(entry);
                 }
             }
         }
-        log.warn("{} They were {}", orphansFound(), orphans == OrphanPolicy.LOCK ? "adopted and locked" : "wiped");
     }
 
     private boolean holdsCaches() throws IOException {
-        try (DirectoryStream<Path> caches = Files.newDirectoryStream(
-                layout.caches(), entry -> CacheId.isValid(entry.getFileName().toString()))) {
-            Iterator<Path> first = caches.iterator();
+        return holds(layout.caches(), CacheId::isValid);
+    }
+
+    private static boolean holds(Path folder, Predicate<String> wanted) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                folder, entry -> wanted.test(entry.getFileName().toString()))) {
+            Iterator<Path> first = entries.iterator();
             return first.hasNext();
         } catch (NoSuchFileException none) {
             return false;
@@ -202,8 +294,8 @@ final class LocalRoot {
     }
 
     private String orphansFound() {
-        return layout.caches() + " holds cache directories, but " + layout.format()
-                + ", which says who keeps them, is missing; nobody knows which of them are in use.";
+        return layout.caches() + " holds cache directories, but " + missing()
+                + ", which tells who uses them, is missing; nobody knows which of them are in use.";
     }
 
     private static String orphansAdvice() {

@@ -5,14 +5,19 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +43,26 @@ final class MetadataFile {
         workspace.write(directory + "/" + RelativeName.METADATA, MetadataJson.write(metadata));
     }
 
+    /**
+     * The metadata, to be looked at: one cache whose file may not be read does not spoil the list of all.
+     *
+     * @throws NoSuchFileException if the cache itself is gone
+     */
+    Map<String, Object> show(CacheId id) throws IOException {
+        try {
+            return read(id);
+        } catch (AccessDeniedException denied) {
+            log.warn("{} may not be read by this user; the metadata of that cache read as empty", denied.getFile());
+            return Map.of();
+        }
+    }
+
     /** @throws NoSuchFileException if the cache itself is gone */
     Map<String, Object> read(CacheId id) throws IOException {
         Path directory = root.layout().cache(id);
         Path file = directory.resolve(RelativeName.METADATA);
         try {
-            Map<String, Object> metadata = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    ? MetadataJson.read(Files.readAllBytes(file))
-                    : null;
+            Map<String, Object> metadata = read(file);
             if (metadata != null) {
                 return metadata;
             }
@@ -59,6 +76,18 @@ final class MetadataFile {
         return Map.of();
     }
 
+    /** Null for what we have not written: a link, a pipe that would block, a file that would fill the memory. */
+    private static @Nullable Map<String, Object> read(Path file) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile() || attributes.size() > MetadataJson.MOST_BYTES) {
+            return null;
+        }
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return MetadataJson.read(in.readNBytes(MetadataJson.MOST_BYTES));
+        }
+    }
+
     /**
      * Reads, changes and writes while no other thread or process does.
      *
@@ -68,9 +97,12 @@ final class MetadataFile {
     void update(CacheId id, UnaryOperator<Map<String, Object>> change, Folder workspace) throws IOException {
         Path stripe = root.layout()
                 .metadataLocks()
-                .resolve(String.format("%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
+                .resolve(String.format(Locale.ROOT, "%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
         ProcessLocks.locked(root.id(), stripe, () -> {
             byte[] text = MetadataJson.write(change.apply(read(id)));
+            if (Files.isSymbolicLink(root.layout().cache(id))) {
+                throw new NoSuchFileException(root.layout().cache(id).toString());
+            }
             String draft = UUID.randomUUID().toString();
             try {
                 workspace.write(draft, text);

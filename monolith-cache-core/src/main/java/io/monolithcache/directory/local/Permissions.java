@@ -2,11 +2,13 @@
 package io.monolithcache.directory.local;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -39,16 +41,26 @@ final class Permissions {
     }
 
     /**
-     * Gives the owner every right on a directory. A directory that its owner cannot read cannot be opened, so it cannot
-     * be changed without naming it; the look before that refuses a link.
+     * Gives the owner every right on a directory, refusing a link. A directory that its owner cannot read cannot be
+     * opened, so it is changed by its name; the look before that refuses a link.
      */
     static void makeWritable(Path directory) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view != null && view.readAttributes().isDirectory()) {
-            Set<PosixFilePermission> permissions = EnumSet.copyOf(OWNER_ALL);
-            permissions.addAll(view.readAttributes().permissions());
-            Files.setPosixFilePermissions(directory, permissions);
+            Set<PosixFilePermission> permissions = writable(view.readAttributes());
+            try {
+                view.setPermissions(permissions);
+            } catch (AccessDeniedException unreadable) {
+                Files.setPosixFilePermissions(directory, permissions);
+            }
         }
+    }
+
+    /** What a directory shows, and every right of its owner. */
+    static Set<PosixFilePermission> writable(PosixFileAttributes attributes) {
+        Set<PosixFilePermission> permissions = EnumSet.copyOf(OWNER_ALL);
+        permissions.addAll(attributes.permissions());
+        return permissions;
     }
 }

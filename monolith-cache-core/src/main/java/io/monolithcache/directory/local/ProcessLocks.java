@@ -56,15 +56,15 @@ final class ProcessLocks {
 
     /**
      * Waits for the lock of a file that is used through this method only, runs the action, lets go. The file may be
-     * closed, because nobody else in this process has it open meanwhile.
+     * closed, because nobody else in this process has it open meanwhile. An action that is interrupted is run again.
      */
     static <T extends @Nullable Object> T lockedOnce(Path file, Disk.Action<T> action) throws IOException {
-        return exclusively("", file, () -> {
+        return exclusively("", file, () -> Uninterruptibly.run(() -> {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 return action.run();
             }
-        });
+        }));
     }
 
     /** Keyed by root id: the same path may have been another root before. */

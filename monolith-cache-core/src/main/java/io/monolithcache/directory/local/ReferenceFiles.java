@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
@@ -38,9 +39,17 @@ final class ReferenceFiles implements AutoCloseable {
         open.close();
     }
 
-    /** Makes a prepared directory, which holds its first reference, the folder of an id. */
-    void take(Folder workspace, String prepared, CacheId id) throws IOException {
-        workspace.move(prepared, refs, id.value());
+    /** Makes a prepared directory, which holds its first reference, the folder of an id; false if that is taken. */
+    boolean take(Folder workspace, String prepared, CacheId id) throws IOException {
+        try {
+            workspace.move(prepared, refs, id.value());
+            return true;
+        } catch (FileSystemException refused) {
+            if (Files.exists(layout.refs(id))) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     /** Adds a name; false if {@code refs/<id>} is not there, which is final. */

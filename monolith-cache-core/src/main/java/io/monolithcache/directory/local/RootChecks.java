@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,12 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
                     "Set monolith.cache.local.path to a folder, or remove that file.");
         }
         Path existing = nearestExisting(root);
+        if (!Files.isDirectory(existing) || (existing != root && Files.isSymbolicLink(root))) {
+            throw new CacheRootException(
+                    "The cache root " + root + " cannot be made: "
+                            + (Files.isDirectory(existing) ? "it is a link to nothing." : existing + " is a file."),
+                    "Remove what is in the way, or set monolith.cache.local.path to another folder.");
+        }
         if (!Files.isWritable(existing) && !Files.isDirectory(base)) {
             throw new CacheRootException(
                     "The cache root " + root + " cannot be written: " + existing + " is read-only for this process.",
@@ -62,7 +69,6 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
     }
 
     void checkFolder() throws IOException {
-
         if (!Files.exists(base, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -80,6 +86,18 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
             throw new CacheRootException(
                     "The cache root " + base + " is read-only for this process.",
                     "Make it writable, or set monolith.cache.local.path to another folder.");
+        }
+    }
+
+    /** A link in place of one of our folders would have us delete what it leads to. */
+    void checkOwnFolders(List<Path> folders) {
+        for (Path folder : folders) {
+            if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw new CacheRootException(
+                        folder + " is a link or a file, not a folder of its own.",
+                        "Put the folder back, or set monolith.cache.local.path to another folder.");
+            }
         }
     }
 }

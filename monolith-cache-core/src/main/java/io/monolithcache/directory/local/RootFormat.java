@@ -31,7 +31,8 @@ record RootFormat(String root, String registry) {
     static Optional<RootFormat> read(Path file) throws IOException {
         String text;
         try {
-            text = Files.readString(file);
+            // in which any bytes are a text, so that a damaged one is refused for what it says
+            text = Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }
@@ -49,16 +50,20 @@ record RootFormat(String root, String registry) {
         return Optional.of(new RootFormat(values.getOrDefault("root", ""), values.getOrDefault("registry", "")));
     }
 
-    /** Makes the file appear whole, unless there is one already; a link is created or refused, never replaced. */
-    static void create(Path file, RootFormat format) throws IOException {
-        Path draft = Files.createTempFile(file.getParent(), ".format-", null);
+    /**
+     * Makes the file appear whole, unless there is one already; a link is created or refused, never replaced.
+     *
+     * @param trash for the draft: a process that is killed meanwhile leaves it to a sweep
+     */
+    static void create(Path file, Path trash, RootFormat format) throws IOException {
+        Path draft = Files.createTempFile(trash, "format-", null);
         try {
             Files.write(draft, format.text().getBytes(StandardCharsets.UTF_8));
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException another) {
             // somebody was faster: his format counts
         } finally {
-            Files.delete(draft);
+            Files.deleteIfExists(draft);
         }
     }
 

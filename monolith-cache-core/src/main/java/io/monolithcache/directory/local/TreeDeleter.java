@@ -2,6 +2,8 @@
 package io.monolithcache.directory.local;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,7 @@ final class TreeDeleter implements AutoCloseable {
         boolean deeper = true;
         while (deeper) {
             deeper = false;
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(trash)) {
+            try (DirectoryStream<Path> entries = open()) {
                 for (Path entry : entries) {
                     try {
                         deeper |= deleteEntry(entries, entry.getFileName());
@@ -88,10 +92,24 @@ final class TreeDeleter implements AutoCloseable {
     private synchronized DirectoryStream<Path> top() throws IOException {
         DirectoryStream<Path> open = top;
         if (open == null) {
-            open = Files.newDirectoryStream(trash);
+            open = open();
             top = open;
         }
         return open;
+    }
+
+    /** Refuses a link in place of the trash: everything that it leads to would be deleted. */
+    private DirectoryStream<Path> open() throws IOException {
+        Path internal = trash.getParent();
+        try (DirectoryStream<Path> base = Files.newDirectoryStream(internal.getParent())) {
+            if (base instanceof SecureDirectoryStream<Path> secure) {
+                try (SecureDirectoryStream<Path> parent =
+                        secure.newDirectoryStream(internal.getFileName(), LinkOption.NOFOLLOW_LINKS)) {
+                    return parent.newDirectoryStream(trash.getFileName(), LinkOption.NOFOLLOW_LINKS);
+                }
+            }
+        }
+        return Files.newDirectoryStream(trash);
     }
 
     /** Lets go of the trash; it is opened again when it is needed. */
@@ -112,11 +130,12 @@ final class TreeDeleter implements AutoCloseable {
         return first;
     }
 
-    /** One descent; {@code path} names the same thing as {@code name} in {@code parent}. */
+    /** One descent; {@code place} names the same thing as {@code entry} in {@code parent}. */
     private record Walk(SecureDirectoryStream<Path> top) {
 
-        boolean delete(SecureDirectoryStream<Path> parent, Path name, Path path, int depth) throws IOException {
+        boolean delete(SecureDirectoryStream<Path> parent, Path entry, Path place, int depth) throws IOException {
             try {
+                Path name = entry;
                 PosixFileAttributes attributes = parent.getFileAttributeView(
                                 name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                         .readAttributes();
@@ -125,8 +144,9 @@ final class TreeDeleter implements AutoCloseable {
                     return false;
                 }
                 if (!attributes.permissions().containsAll(Permissions.OWNER_ALL)) {
-                    Permissions.makeWritable(path);
+                    name = makeWritable(parent, name, place, Permissions.writable(attributes));
                 }
+                Path path = place.resolveSibling(name);
                 if (depth == DEEPEST) {
                     parent.move(name, top, Path.of("deep-" + UUID.randomUUID()));
                     return true;
@@ -145,14 +165,46 @@ final class TreeDeleter implements AutoCloseable {
             }
         }
 
+        /**
+         * Through the open parent, refusing a link that was swapped in. Whoever may not read a directory cannot open
+         * it: that one is changed by its path, under a name that nobody has put a link at.
+         *
+         * @return the name that it has now
+         */
+        private static Path makeWritable(
+                SecureDirectoryStream<Path> parent, Path name, Path place, Set<PosixFilePermission> permissions)
+                throws IOException {
+            try {
+                parent.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setPermissions(permissions);
+                return name;
+            } catch (AccessDeniedException unreadable) {
+                Path unknown = Path.of("unreadable-" + UUID.randomUUID());
+                parent.move(name, parent, unknown);
+                Permissions.makeWritable(place.resolveSibling(unknown));
+                return unknown;
+            }
+        }
+
+        /** The first failure is thrown after the rest was tried: what cannot be deleted keeps nothing else. */
         private boolean deleteContent(SecureDirectoryStream<Path> parent, Path name, Path path, int depth)
                 throws IOException {
             boolean deeper = false;
+            IOException failed = null;
             try (SecureDirectoryStream<Path> directory = parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
                 for (Path entry : directory) {
                     Path file = entry.getFileName();
-                    deeper |= delete(directory, file, path.resolve(file), depth + 1);
+                    try {
+                        deeper |= delete(directory, file, path.resolve(file), depth + 1);
+                    } catch (IOException failure) {
+                        failed = failed == null ? failure : failed;
+                    }
                 }
+            } catch (DirectoryIteratorException unreadable) {
+                throw unreadable.getCause();
+            }
+            if (failed != null) {
+                throw failed;
             }
             return deeper;
         }
