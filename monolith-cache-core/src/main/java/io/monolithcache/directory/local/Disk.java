@@ -77,6 +77,9 @@ final class Disk {
         if (lower.contains("is a directory") || lower.contains("not a directory")) {
             return "Something of another kind lies there: move it away";
         }
+        if (lower.contains("too many open files")) {
+            return "Close what is not used, or raise the limit of open files (ulimit -n)";
+        }
         if (lower.contains("name too long")) {
             return "Take a shorter name";
         }

@@ -49,7 +49,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     LocalDirectoryStorage(LocalRoot root) {
         this.layout = root.layout();
         this.metadata = new MetadataFile(root);
-        this.deleter = new TreeDeleter(layout.trash());
+        this.deleter = new TreeDeleter(layout);
         this.caches = new NamedFolder(layout.caches());
         this.trash = new NamedFolder(layout.trash());
         // asks the disk whether it is a directory, so it is asked once

@@ -28,7 +28,7 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
                     "Set monolith.cache.local.path to a folder, or remove that file.");
         }
         Path existing = nearestExisting(root);
-        if (!Files.isDirectory(existing) || (existing != root && Files.isSymbolicLink(root))) {
+        if (!Files.isDirectory(existing) || (!existing.equals(root) && Files.isSymbolicLink(root))) {
             throw new CacheRootException(
                     "The cache root " + root + " cannot be made: "
                             + (Files.isDirectory(existing) ? "it is a link to nothing." : existing + " is a file."),

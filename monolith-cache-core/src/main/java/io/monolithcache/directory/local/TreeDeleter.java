@@ -31,11 +31,13 @@ final class TreeDeleter implements AutoCloseable {
 
     private static final int DEEPEST = 12;
 
+    private final Layout layout;
     private final Path trash;
     private @Nullable DirectoryStream<Path> top;
 
-    TreeDeleter(Path trash) {
-        this.trash = trash;
+    TreeDeleter(Layout layout) {
+        this.layout = layout;
+        this.trash = layout.trash();
     }
 
     /** Deletes every entry and returns how many there were. The first failure is thrown after the rest was tried. */
@@ -100,12 +102,13 @@ final class TreeDeleter implements AutoCloseable {
 
     /** Refuses a link in place of the trash: everything that it leads to would be deleted. */
     private DirectoryStream<Path> open() throws IOException {
-        Path internal = trash.getParent();
-        try (DirectoryStream<Path> base = Files.newDirectoryStream(internal.getParent())) {
+        try (DirectoryStream<Path> base = Files.newDirectoryStream(layout.base())) {
             if (base instanceof SecureDirectoryStream<Path> secure) {
+                Path internal = layout.base().relativize(layout.internal());
                 try (SecureDirectoryStream<Path> parent =
-                        secure.newDirectoryStream(internal.getFileName(), LinkOption.NOFOLLOW_LINKS)) {
-                    return parent.newDirectoryStream(trash.getFileName(), LinkOption.NOFOLLOW_LINKS);
+                        secure.newDirectoryStream(internal, LinkOption.NOFOLLOW_LINKS)) {
+                    return parent.newDirectoryStream(
+                            layout.internal().relativize(trash), LinkOption.NOFOLLOW_LINKS);
                 }
             }
         }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The shape of this module, and why it is so. */
+class ArchitectureTests {
+
+    private static final String BASE = "io.monolithcache";
+    private static final String DIRECTORY = BASE + ".directory";
+    private static final String LOCAL = BASE + ".directory.local..";
+    private static final String OWNER = BASE + ".owner..";
+
+    private static JavaClasses main;
+    private static JavaClasses all;
+
+    @BeforeAll
+    static void load() {
+        main = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(BASE);
+        all = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeJars())
+                .importPackages(BASE);
+    }
+
+    @Test
+    void packagesDependOneWay() {
+        slices().matching(BASE + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("what depends on each other cannot be understood, tested or moved alone")
+                .check(main);
+    }
+
+    @Test
+    void theEngineDoesNotKnowSpringBoot() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework.boot..")
+                .because("the core serves applications without Boot; only the auto-configuration knows both")
+                .check(main);
+    }
+
+    @Test
+    void nothingReachesIntoTheLocalStorage() {
+        noClasses()
+                .that(not(resideInAPackage(LOCAL)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(LOCAL)
+                .because("a manager works over the two seams; a storage is found by the service loader, so that another"
+                        + " can take its place")
+                .check(main);
+    }
+
+    @Test
+    void ownersKnowNothingOfDirectories() {
+        noClasses()
+                .that()
+                .resideInAPackage(OWNER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(DIRECTORY + "..")
+                .because("directories and stores share owners, so owners lie below both")
+                .check(main);
+    }
+
+    @Test
+    void onlyFewLibrariesAreNeeded() {
+        classes()
+                .that()
+                .resideInAnyPackage(DIRECTORY, LOCAL, OWNER)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        DIRECTORY,
+                        LOCAL,
+                        OWNER,
+                        "org.slf4j..",
+                        "org.jspecify..",
+                        "org.springframework.core..",
+                        "tools.jackson.core.."))
+                .because("whatever the core drags in, it drags into every application: jackson-databind alone could"
+                        + " change its HTTP converters")
+                .check(main);
+    }
+
+    @Test
+    void onlyTheLocalStorageTouchesFilesByItself() {
+        noClasses()
+                .that()
+                .resideInAPackage(DIRECTORY)
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.nio.file.Files")
+                .because("caches may be in S3; where the bytes are is the storage's business")
+                .check(main);
+    }
+
+    @Test
+    void nobodyWritesToTheConsole() {
+        noClasses()
+                .should(ACCESS_STANDARD_STREAMS)
+                .because("the console belongs to the application, which configures where we log")
+                .check(main);
+    }
+
+    @Test
+    void nobodyUsesTheLoggingOfTheJdk() {
+        noClasses()
+                .should(USE_JAVA_UTIL_LOGGING)
+                .because("Spring applications log through SLF4J")
+                .check(main);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        classes()
+                .should(beInANullMarkedPackage())
+                .because("null is an error unless it is announced, in Kotlin too")
+                .check(main);
+    }
+
+    private static ArchCondition<JavaClass> beInANullMarkedPackage() {
+        return new ArchCondition<>("be in a package that is @NullMarked") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                events.add(new SimpleConditionEvent(
+                        type,
+                        type.getPackage().isAnnotatedWith(NullMarked.class),
+                        type.getPackageName() + " of " + type.getSimpleName()));
+            }
+        };
+    }
+
+    @Test
+    void packagesAreNamedByWhatTheyDo() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..common..", "..helper..", "..impl..", "..misc..")
+                .because("a newcomer finds a thing by its name, and nothing is called misc")
+                .check(all);
+    }
+
+    @Test
+    void nothingIsDeletedOnExit() {
+        noClasses()
+                .should()
+                .callMethod(File.class, "deleteOnExit")
+                .because("it keeps every path in memory until the process ends, does nothing when it is killed, and"
+                        + " fails on directories with files")
+                .check(all);
+    }
+
+    @Test
+    void nobodySleeps() {
+        noClasses()
+                .that(not(isThisTest()))
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class, int.class)
+                .orShould()
+                .callMethod(TimeUnit.class, "sleep", long.class)
+                .because("waiting for a state by time is too short on a slow machine and too long on a fast one")
+                .check(all);
+    }
+
+    private static DescribedPredicate<JavaClass> isThisTest() {
+        return JavaClass.Predicates.equivalentTo(ArchitectureTests.class);
+    }
+
+    @Test
+    void whatIsInternalIsNotPublic() {
+        classes()
+                .that()
+                .resideInAPackage(LOCAL)
+                .and()
+                .doNotHaveSimpleName("LocalBackendProvider")
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should()
+                .notBePublic()
+                .because("a package shows its public types and hides the rest")
+                .check(main);
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What listeners hear; of losses and leaks see {@link EvictionTests} and {@link LeakReportTests}. */
+class ListenerTests extends ManagersOnOneRoot {
+
+    private final RecordingListener listener = new RecordingListener();
+
+    @Test
+    void aListenerHearsWhatItsManagerCreatesAndWipes() {
+        CacheManager manager = manager(settings -> settings.listener(listener));
+
+        CacheDirectory cache = manager.create();
+        manager.attach(cache.id()).close();
+        cache.close();
+
+        assertThat(listener.events())
+                .containsExactly(
+                        new RecordingListener.Event("created", cache.id(), cache.location()),
+                        new RecordingListener.Event("wiped", cache.id(), cache.location()));
+    }
+
+    @Test
+    void aListenerHearsNothingOfOtherManagers() {
+        CacheManager manager = manager(settings -> settings.listener(listener));
+        CacheManager other = manager();
+
+        CacheDirectory theirs = other.create();
+        manager.attach(theirs.id()).close();
+        theirs.close();
+
+        assertThat(listener.events()).isEmpty();
+    }
+
+    @Test
+    void theLastToReleaseHearsOfTheWipe() {
+        CacheManager manager = manager(settings -> settings.listener(listener));
+        CacheDirectory theirs = manager().create();
+        CacheDirectory ours = manager.attach(theirs.id());
+
+        theirs.close();
+        assertThat(listener.events()).isEmpty();
+
+        ours.close();
+        assertThat(listener.heardOf(theirs.id())).containsExactly("wiped");
+    }
+
+    @Test
+    void unlockEvictAndSweepAreHeard() {
+        CacheManager manager = manager(settings -> settings.listener(listener));
+        CacheId unlocked = closedAndLocked(manager);
+        CacheId evicted = closedAndLocked(manager);
+        CacheId swept = manager.create(CacheOptions.defaults().locked(Duration.ofHours(1)))
+                .id();
+        manager.attach(swept).close();
+
+        manager.unlock(unlocked);
+        manager.evict(evicted);
+
+        assertThat(listener.heardOf(unlocked)).containsExactly("created", "wiped");
+        assertThat(listener.heardOf(evicted)).containsExactly("created", "wiped");
+    }
+
+    private static CacheId closedAndLocked(CacheManager manager) {
+        try (CacheDirectory cache = manager.create()) {
+            cache.lock();
+            return cache.id();
+        }
+    }
+
+    @Test
+    void whatASweepWipesIsHeard() {
+        CacheManager manager = manager(settings -> settings.listener(listener));
+        CacheDirectory cache = manager.create(CacheOptions.defaults().locked(Duration.ofHours(1)));
+        cache.close();
+        clock.advance(Duration.ofHours(1));
+
+        manager.sweep();
+
+        assertThat(listener.heardOf(cache.id())).containsExactly("created", "wiped");
+    }
+
+    @Test
+    void closingAManagerIsHeard() {
+        CacheManager manager = manager(settings -> settings.listener(listener));
+        CacheDirectory cache = manager.create();
+
+        manager.close();
+
+        assertThat(listener.heardOf(cache.id())).containsExactly("created", "wiped");
+    }
+
+    @Test
+    void aListenerThatThrowsDisturbsNobody() {
+        CacheManager manager =
+                manager(settings -> settings.listener(new ThrowingListener()).listener(listener));
+
+        try (LogWatch log = new LogWatch()) {
+            CacheDirectory cache = manager.create();
+            assertThat(cache.path()).exists();
+            cache.close();
+
+            assertThat(cache(cache.id())).doesNotExist();
+            assertThat(listener.heardOf(cache.id())).containsExactly("created", "wiped");
+            assertThat(log.warnings()).containsExactly("a throwing listener failed", "a throwing listener failed");
+            assertThat(log.causesOfWarnings()).hasSize(2).allMatch(cause -> "no".equals(cause.getMessage()));
+        }
+    }
+
+    private static final class ThrowingListener implements CacheListener {
+
+        @Override
+        public void created(CacheId id, URI location) {
+            throw new IllegalStateException("no");
+        }
+
+        @Override
+        public void wiped(CacheId id, URI location) {
+            throw new IllegalStateException("no");
+        }
+
+        @Override
+        public String toString() {
+            return "a throwing listener";
+        }
+    }
+
+    @Test
+    void aListenerMayCareForNothing() {
+        CacheManager manager = manager(settings -> settings.listener(new CacheListener() {}));
+        CacheDirectory cache = manager.create();
+
+        try (LogWatch log = new LogWatch()) {
+            manager.evictForcibly(cache.id());
+            assertThat(log.warnings()).hasSize(1);
+        }
+
+        cache.close();
+        assertThat(cache(cache.id())).doesNotExist();
+    }
+}

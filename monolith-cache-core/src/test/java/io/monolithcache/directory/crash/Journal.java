@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.crash;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+
+/**
+ * What a child does, written as it does it: a line before each operation and a line after it, each by one system call.
+ * So it is known afterwards what had been acknowledged when the child was killed, and what was under way. The times are
+ * those of the system's monotonic clock, which all processes share.
+ */
+final class Journal {
+
+    private final OutputStream out;
+
+    Journal(Path file) throws IOException {
+        out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
+    }
+
+    /** Writes an event that is not the begin or the end of an operation. */
+    void note(Event.Phase phase, String manager, String id, String detail) {
+        write(phase, "-", manager, id, detail);
+    }
+
+    /**
+     * Runs an operation between its two lines.
+     *
+     * @param call answers with the id that it was about, a space, and a detail
+     * @return whether it was not refused
+     */
+    boolean run(String operation, String manager, String id, String detail, Callable<String> call) {
+        write(Event.Phase.WILL, operation, manager, id, detail);
+        try {
+            String[] answer = call.call().split(" ", 2);
+            write(Event.Phase.DID, operation, manager, answer[0], answer[1]);
+            return true;
+        } catch (io.monolithcache.directory.CacheNotFoundException
+                | io.monolithcache.directory.CacheInUseException
+                | io.monolithcache.directory.CacheLostException
+                | IllegalStateException refused) {
+            write(
+                    Event.Phase.REFUSED,
+                    operation,
+                    manager,
+                    id,
+                    refused.getClass().getSimpleName());
+        } catch (Exception unexpected) {
+            write(Event.Phase.ERROR, operation, manager, id, describe(unexpected));
+        }
+        return false;
+    }
+
+    static String describe(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            text.append(cause).append(" at ").append(cause.getStackTrace().length > 0 ? cause.getStackTrace()[0] : "?");
+            text.append("; ");
+        }
+        return text.toString().replaceAll("\\s+", " ");
+    }
+
+    private synchronized void write(Event.Phase phase, String operation, String manager, String id, String detail) {
+        String line = System.nanoTime() + " " + Thread.currentThread().getId() + " " + phase + " " + operation + " "
+                + manager + " " + id + " " + detail + "\n";
+        try {
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.crash;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Looks for violations of the rules in a history. Only what is certain counts: what may have happened in another order
+ * than the lines were written is given the benefit of the doubt.
+ */
+final class Judge {
+
+    private final History history;
+    private final List<String> violations = new ArrayList<>();
+    private final Map<String, List<Action>> byId = new HashMap<>();
+    private final Map<String, List<Event>> wipes = new HashMap<>();
+    private final Set<String> forced = new HashSet<>();
+
+    Judge(History history) {
+        this.history = history;
+        for (Action action : history.actions) {
+            byId.computeIfAbsent(action.id(), id -> new ArrayList<>()).add(action);
+            if (action.is("force") && action.mayHaveHappened()) {
+                forced.add(action.id());
+            }
+        }
+        for (Event event : history.events) {
+            if (event.phase() == Event.Phase.WIPED) {
+                wipes.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
+            }
+        }
+    }
+
+    List<String> violations() {
+        unexpected();
+        wipedTwice();
+        wipedWhileHeld();
+        wipedWhileLocked();
+        revived();
+        createdTwice();
+        return violations;
+    }
+
+    private void found(String rule, Object... proof) {
+        violations.add(rule + ": " + List.of(proof));
+    }
+
+    private Stream<Action> on(String id) {
+        return byId.getOrDefault(id, List.of()).stream();
+    }
+
+    /** Errors, things that were not there, and caches lost without anybody having forced it. */
+    private void unexpected() {
+        for (Event event : history.events) {
+            boolean lost = event.phase() == Event.Phase.REFUSED
+                    && event.detail().equals("CacheLostException")
+                    && !isForcedAtOnce(event);
+            if (!forced.contains(event.id())
+                    && (lost || event.phase() == Event.Phase.ERROR || event.phase() == Event.Phase.MISSED)
+                    && closeOf(event.child(), event.manager()) > event.time()) {
+                found("not as it must be", event);
+            }
+        }
+    }
+
+    /** A create that also locks may meet a forced evict in between, and then nobody has written down the id. */
+    private boolean isForcedAtOnce(Event create) {
+        return create.operation().equals("create")
+                && history.actions.stream()
+                        .anyMatch(action ->
+                                action.is("force") && action.mayHaveHappened() && action.start() < create.time());
+    }
+
+    /** When a manager began to be closed; whatever another thread does with it from then on may fail. */
+    private long closeOf(int child, String manager) {
+        return history.actions.stream()
+                .filter(action -> action.child() == child
+                        && action.is("close")
+                        && action.manager().equals(manager))
+                .mapToLong(Action::start)
+                .findAny()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Rule 2: by exactly one party. */
+    private void wipedTwice() {
+        wipes.forEach((id, events) -> {
+            if (events.size() > 1) {
+                found("wiped twice", events);
+            }
+        });
+    }
+
+    /**
+     * Rule 1, and 3: a wipe that was told before a holder began to let go came either after the attach, and so while it
+     * was held, or before, and then the attach must not have succeeded.
+     */
+    private void wipedWhileHeld() {
+        wipes.forEach((id, events) -> {
+            if (!forced.contains(id)) {
+                on(id).filter(action -> action.isDone() && (action.is("create") || action.is("attach")))
+                        .filter(hold -> events.get(0).time() < endOf(hold))
+                        .forEach(hold -> found("wiped while held", events.get(0), hold));
+            }
+        });
+    }
+
+    /** Until when a handle surely was open. */
+    private long endOf(Action hold) {
+        String handle = hold.detail().substring(0, (hold.detail() + " ").indexOf(' '));
+        long released = on(hold.id())
+                .filter(action -> action.child() == hold.child()
+                        && action.is("release")
+                        && action.detail().equals(handle))
+                .mapToLong(Action::start)
+                .findAny()
+                .orElse(Long.MAX_VALUE);
+        return Math.min(released, Math.min(history.killed(hold.child()), closeOf(hold.child(), hold.manager())));
+    }
+
+    /** Rule 1: an acknowledged lock, and nobody who may have ended it before the wipe was told. */
+    private void wipedWhileLocked() {
+        wipes.forEach((id, events) -> on(id).filter(lock -> isLasting(lock) && lock.isDone())
+                // at the time of the last sweep every timed lock is over
+                .filter(lock -> events.get(0).child() >= 0 || isForEver(lock))
+                .filter(lock -> unlocks(lock)
+                        .noneMatch(unlock -> unlock.start() < events.get(0).time()))
+                .forEach(lock -> found("wiped while locked", events.get(0), lock)));
+    }
+
+    private static boolean isLasting(Action action) {
+        return (action.is("lock") && !action.detail().equals("short")) || isLockedCreate(action);
+    }
+
+    private static boolean isLockedCreate(Action action) {
+        return action.is("create") && action.detail().endsWith(" locked");
+    }
+
+    /** What may have ended a lock: not over when the lock began. */
+    private Stream<Action> unlocks(Action lock) {
+        return on(lock.id()).filter(action -> action.mayUnlock() && action.end() > lock.start());
+    }
+
+    /**
+     * Rule 3: an attach that began after the wipe was told. Who holds a cache may not have heard of a forced one yet.
+     */
+    private void revived() {
+        wipes.forEach(
+                (id, events) -> on(id).filter(action -> action.is("attach") && action.isDone() && !forced.contains(id))
+                        .filter(attach -> attach.start() > events.get(0).time())
+                        .forEach(attach -> found("revived", events.get(0), attach)));
+    }
+
+    private void createdTwice() {
+        byId.forEach((id, actions) -> {
+            if (actions.stream()
+                            .filter(action -> action.is("create") && action.isDone())
+                            .count()
+                    > 1) {
+                found("created twice", actions);
+            }
+        });
+    }
+
+    /** The caches whose lock was acknowledged, and that nobody may have unlocked since. */
+    Set<String> surelyLocked() {
+        Set<String> locked = new HashSet<>();
+        history.actions.stream()
+                .filter(action -> isLasting(action) && action.isDone())
+                .filter(lock -> unlocks(lock).findAny().isEmpty())
+                .forEach(lock -> locked.add(lock.id()));
+        return locked;
+    }
+
+    /** Whether a cache that is there after the sweep may have a lock without an end. */
+    boolean mayBeLocked(String id) {
+        if (on(id).anyMatch(action -> (action.is("evict") || action.is("force")) && action.isDone())) {
+            return false;
+        }
+        List<Action> locks = on(id).filter(action -> isForEver(action) && action.mayHaveHappened())
+                .toList();
+        if (locks.isEmpty()) {
+            // its creator was killed before it could write down the id
+            return on(id).noneMatch(action -> action.is("create"))
+                    && history.actions.stream().anyMatch(Judge::isCut);
+        }
+        long last = Stream.concat(locks.stream(), on(id).filter(Judge::isUnfinishedEvict))
+                .mapToLong(Action::end)
+                .max()
+                .orElseThrow();
+        return on(id).noneMatch(action -> action.is("unlock") && action.isDone() && action.start() > last);
+    }
+
+    private static boolean isCut(Action action) {
+        return action.outcome() == Action.Outcome.CUT && isLockedCreate(action);
+    }
+
+    private static boolean isForEver(Action action) {
+        return (action.is("lock") && action.detail().equals("ever")) || isLockedCreate(action);
+    }
+
+    /** An evict that is refused late puts locks back. */
+    private static boolean isUnfinishedEvict(Action action) {
+        return action.is("evict") && !action.isDone();
+    }
+}

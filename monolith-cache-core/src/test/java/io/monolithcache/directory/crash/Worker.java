@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.crash;
+
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One thread of a child: random operations, until the process is killed. It looks after what it holds all the time. */
+final class Worker implements Runnable {
+
+    private static final Duration LONG = Duration.ofMinutes(30);
+    private static final int MOST_HANDLES = 6;
+    private static final int MANY_CACHES = 24;
+    private static final AtomicInteger HANDLES = new AtomicInteger();
+
+    /** An open handle, and the file that it has put into its cache. */
+    private record Held(Slot.Named manager, CacheDirectory cache, Path directory, String handle, String file) {
+
+        String id() {
+            return cache.id().value();
+        }
+    }
+
+    private final Path caches;
+    private final List<Slot> slots;
+    private final Journal journal;
+    private final RandomGenerator random;
+    private final List<Held> held = new ArrayList<>();
+
+    Worker(Path root, List<Slot> slots, Journal journal, RandomGenerator random) {
+        this.caches = root.resolve("monolith-cache/caches");
+        this.slots = slots;
+        this.journal = journal;
+        this.random = random;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                step();
+                held.forEach(this::look);
+            }
+        } catch (Throwable unexpected) {
+            journal.note(Event.Phase.ERROR, "-", "-", Journal.describe(unexpected));
+            throw unexpected;
+        }
+    }
+
+    private void step() {
+        Slot slot = slots.get(random.nextInt(slots.size()));
+        Slot.Named named = slot.current();
+        int dice = random.nextInt(100);
+        if (dice < 14) {
+            create(named);
+        } else if (dice < 36) {
+            attach(named);
+        } else if (dice < 58) {
+            release();
+        } else if (dice < 72) {
+            throughHandle(dice);
+        } else if (dice < 91) {
+            byId(named, dice);
+        } else if (dice < 97) {
+            sweep(named);
+        } else if (dice < 98) {
+            slot.replace(random);
+        }
+    }
+
+    private void create(Slot.Named named) {
+        if (held.size() >= MOST_HANDLES || count() > MANY_CACHES) {
+            release();
+            return;
+        }
+        String lock = random.nextInt(10) == 0 ? "locked" : "unlocked";
+        CacheOptions options = CacheOptions.defaults().metadata("seal", "whole");
+        CacheOptions wanted = lock.equals("locked") ? options.locked() : options;
+        journal.run("create", named.name(), "-", "- " + lock, () -> {
+            CacheDirectory cache = named.manager().create(wanted);
+            return cache.id() + " " + hold(named, cache) + " " + lock;
+        });
+    }
+
+    private void attach(Slot.Named named) {
+        CacheId id = anyId();
+        if (id == null || held.size() >= MOST_HANDLES) {
+            release();
+            return;
+        }
+        journal.run(
+                "attach",
+                named.name(),
+                id.value(),
+                "-",
+                () -> id + " " + hold(named, named.manager().attach(id)));
+    }
+
+    private String hold(Slot.Named named, CacheDirectory cache) {
+        String handle = "h" + HANDLES.incrementAndGet();
+        held.add(new Held(named, cache, caches.resolve(cache.id().value()), handle, ""));
+        return handle;
+    }
+
+    private void release() {
+        if (!held.isEmpty()) {
+            Held gone = held.remove(random.nextInt(held.size()));
+            journal.run("release", gone.manager().name(), gone.id(), gone.handle(), () -> {
+                gone.cache().close();
+                return gone.id() + " " + gone.handle();
+            });
+        }
+    }
+
+    private void throughHandle(int dice) {
+        if (held.isEmpty()) {
+            return;
+        }
+        int number = random.nextInt(held.size());
+        Held one = held.get(number);
+        CacheDirectory cache = one.cache();
+        switch (dice % 7) {
+            case 0 -> on(one, "lock", "ever", () -> cache.lock());
+            case 1 -> on(one, "lock", "long", () -> cache.lock(LONG));
+            case 2 -> on(one, "lock", "short", () -> cache.lock(Duration.ofMillis(random.nextInt(1, 60))));
+            case 3, 4 -> on(one, "unlock", "", () -> cache.unlock());
+            case 5 -> on(one, "put", "", () -> cache.putMetadata("by", one.handle()));
+            default -> {
+                String file = "deeper/" + one.handle();
+                if (on(one, "write", "", () -> write(cache, file))) {
+                    held.set(number, new Held(one.manager(), cache, one.directory(), one.handle(), file));
+                }
+            }
+        }
+    }
+
+    private static void write(CacheDirectory cache, String file) throws IOException {
+        try (OutputStream out = cache.resource(file).getOutputStream()) {
+            out.write(1);
+        }
+    }
+
+    private interface Change {
+        void run() throws Exception;
+    }
+
+    private boolean on(Held one, String operation, String detail, Change change) {
+        return journal.run(operation, one.manager().name(), one.id(), detail, () -> {
+            change.run();
+            return one.id() + " " + detail;
+        });
+    }
+
+    private void byId(Slot.Named named, int dice) {
+        CacheId id = anyId();
+        if (id == null) {
+            return;
+        }
+        CacheManager manager = named.manager();
+        switch (dice) {
+            case 72, 73 -> on(named, id, "lock", "ever", () -> manager.lock(id));
+            case 74 -> on(named, id, "lock", "long", () -> manager.lock(id, LONG));
+            case 75 -> on(named, id, "lock", "short", () -> manager.lock(id, Duration.ofMillis(20)));
+            case 76, 77, 78, 79, 80, 81 -> on(named, id, "unlock", "", () -> manager.unlock(id));
+            case 82 -> on(named, id, "force", "", () -> manager.evictForcibly(id));
+            case 83, 84 -> on(named, id, "find", "", () -> manager.find(id));
+            default -> on(named, id, "evict", "", () -> manager.evict(id));
+        }
+    }
+
+    private void on(Slot.Named named, CacheId id, String operation, String detail, Change change) {
+        journal.run(operation, named.name(), id.value(), detail, () -> {
+            change.run();
+            return id + " " + detail;
+        });
+    }
+
+    private void sweep(Slot.Named named) {
+        journal.run("sweep", named.name(), "-", "", () -> {
+            named.manager().sweep();
+            return "- ";
+        });
+    }
+
+    /** What is held must be there, whole, and with what was put into it. */
+    private void look(Held one) {
+        if (!isOpen(one.manager())) {
+            return;
+        }
+        String missing = missing(one);
+        // its manager may have been closed by another thread while this one looked
+        if (missing != null && isOpen(one.manager())) {
+            journal.note(Event.Phase.MISSED, one.manager().name(), one.id(), missing);
+        }
+    }
+
+    private static @Nullable String missing(Held one) {
+        if (!Files.isRegularFile(one.directory().resolve("meta.json"))) {
+            return "meta.json of " + one.handle();
+        }
+        boolean whole =
+                one.file().isEmpty() || Files.isRegularFile(one.directory().resolve(one.file()));
+        return whole ? null : one.file();
+    }
+
+    private boolean isOpen(Slot.Named named) {
+        return slots.stream().anyMatch(slot -> slot.current().name().equals(named.name()));
+    }
+
+    private int count() {
+        return ids().size();
+    }
+
+    private @Nullable CacheId anyId() {
+        List<CacheId> ids = ids();
+        if (!held.isEmpty() && random.nextInt(4) == 0) {
+            return held.get(random.nextInt(held.size())).cache().id();
+        }
+        return ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
+    }
+
+    private List<CacheId> ids() {
+        List<CacheId> ids = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(caches)) {
+            all.forEach(cache -> ids.add(CacheId.of(cache.getFileName().toString())));
+        } catch (NoSuchFileException none) {
+            return ids;
+        } catch (IOException | DirectoryIteratorException failure) {
+            throw new IllegalStateException(failure);
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.MetadataJson;
+import io.monolithcache.directory.OrphanPolicy;
+import io.monolithcache.directory.ReferenceRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * One owner in a process of its own, which does what {@link RemoteRegistry} tells it line by line, and dies when it is
+ * killed or when nobody talks to it any more.
+ */
+final class OwnerProcess {
+
+    private final ReferenceRegistry registry;
+
+    private OwnerProcess(Path place) {
+        LocalRoot root = new LocalRoot(place, FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, path -> "ext4");
+        registry = new FileReferenceRegistry(root, new LocalDirectoryStorage(root), Clock.systemUTC());
+        registry.start((id, trash) -> trash.delete());
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        PrintStream answers = System.out;
+        // what is logged does not mix with the answers
+        System.setOut(System.err);
+        OwnerProcess process = new OwnerProcess(Path.of(arguments[0]));
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            answers.println(process.answer(line.split(" ", 3)));
+            answers.flush();
+        }
+        // as a crash would, if the test forgot to kill it
+        Runtime.getRuntime().halt(0);
+    }
+
+    private String answer(String[] words) {
+        try {
+            return "ok " + run(words);
+        } catch (RuntimeException failure) {
+            return failure.getClass().getSimpleName() + " " + failure.getMessage();
+        }
+    }
+
+    private Object run(String[] words) {
+        switch (words[0]) {
+            case "owner" -> {
+                return String.valueOf(registry.owner());
+            }
+            case "create" -> {
+                return registry.create(
+                        CacheId.of(words[1]), MetadataJson.read(words[2].getBytes(StandardCharsets.UTF_8)));
+            }
+            case "holds" -> {
+                return registry.holds(CacheId.of(words[1]));
+            }
+            case "unlock" -> {
+                return registry.unlock(CacheId.of(words[1]));
+            }
+            case "attach" -> registry.attach(CacheId.of(words[1]));
+            case "release" -> registry.release(CacheId.of(words[1]));
+            case "lock" -> registry.lock(CacheId.of(words[1]), words.length < 3 ? null : Instant.parse(words[2]));
+            case "evict" -> registry.evict(CacheId.of(words[1]));
+            case "evictForcibly" -> registry.evictForcibly(CacheId.of(words[1]));
+            case "sweep" -> {
+                return registry.sweep().directories();
+            }
+            case "close" -> registry.close();
+            default -> throw new IllegalArgumentException(words[0]);
+        }
+        return "";
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.monolithcache.directory.LogWatch;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RootLocatorTests {
+
+    private static final Path TEMPORARY = Path.of("/temporary");
+
+    @TempDir
+    Path home;
+
+    private LogWatch log;
+
+    @BeforeEach
+    void watch() {
+        log = new LogWatch();
+    }
+
+    @AfterEach
+    void unwatch() {
+        log.close();
+    }
+
+    private Path locate(Map<String, String> environment, String os, String userHome, @Nullable String name) {
+        return new RootLocator(environment, os, userHome, TEMPORARY.toString()).locate(name);
+    }
+
+    @Test
+    void linuxHasACacheFolderInTheHome() {
+        assertThat(locate(Map.of(), "Linux", home.toString(), "app")).isEqualTo(home.resolve(".cache/app"));
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void xdgNamesAnother() {
+        assertThat(locate(Map.of("XDG_CACHE_HOME", "/var/cache/me"), "Linux", home.toString(), "app"))
+                .isEqualTo(Path.of("/var/cache/me/app"));
+        assertThat(locate(Map.of("XDG_CACHE_HOME", "/var/cache/me"), "Linux", "?", "app"))
+                .isEqualTo(Path.of("/var/cache/me/app"));
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "relative/folder"})
+    void anXdgFolderThatIsNotAbsoluteIsIgnored(String folder) {
+        assertThat(locate(Map.of("XDG_CACHE_HOME", folder), "Linux", home.toString(), "app"))
+                .isEqualTo(home.resolve(".cache/app"));
+    }
+
+    @Test
+    void macOsHasCachesInTheLibrary() {
+        assertThat(locate(Map.of(), "Mac OS X", home.toString(), "app")).isEqualTo(home.resolve("Library/Caches/app"));
+    }
+
+    @Test
+    void windowsNamesItsFolder() {
+        assertThat(locate(Map.of("LOCALAPPDATA", "/local/data"), "Windows 11", home.toString(), "app"))
+                .isEqualTo(Path.of("/local/data/app"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?", "relative", "/no/such/home"})
+    void withoutAHomeTheTemporaryFolderServesWithAWarning(String noHome) {
+        assertThat(locate(Map.of(), "Linux", noHome, "app")).isEqualTo(TEMPORARY.resolve("app"));
+        assertThat(log.warnings())
+                .singleElement()
+                .asString()
+                .contains("'" + noHome + "'", TEMPORARY.toString(), "monolith.cache.local.path");
+    }
+
+    @Test
+    void withoutAFolderOfItsOwnWindowsUsesTheTemporaryOne() {
+        assertThat(locate(Map.of(), "Windows 11", home.toString(), "app")).isEqualTo(TEMPORARY.resolve("app"));
+        assertThat(log.warnings()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orders, orders",
+        "Orders-2.0_x, Orders-2.0_x",
+        "größe, größe",
+        "my orders, my_orders",
+        "a/b, a_b",
+        "a\\b, a_b",
+        "../../etc, __.._etc",
+        "., _",
+        ".., _",
+        "...x, _x",
+        ".hidden, _hidden",
+        "a:b*c?, a_b_c_"
+    })
+    void aNameIsMadeASafeFolderName(String name, String folder) {
+        assertThat(locate(Map.of(), "Linux", home.toString(), name))
+                .isEqualTo(home.resolve(".cache").resolve(folder));
+    }
+
+    @Test
+    void aLongNameIsCut() {
+        assertThat(locate(Map.of(), "Linux", home.toString(), "x".repeat(500)))
+                .isEqualTo(home.resolve(".cache").resolve("x".repeat(100)));
+    }
+
+    @Test
+    void withoutANameAllApplicationsShareOneFolderWithAWarning() {
+        for (String name : new String[] {null, "", "  "}) {
+            assertThat(locate(Map.of(), "Linux", home.toString(), name)).isEqualTo(home.resolve(".cache/application"));
+        }
+        assertThat(log.warnings()).hasSize(3).allMatch(warning -> warning.contains("spring.application.name"));
+    }
+
+    @Test
+    void thisProcessHasSomePlace() {
+        assertThat(RootLocator.ofThisProcess().locate("app")).isAbsolute().endsWithRaw(Path.of("app"));
+    }
+}

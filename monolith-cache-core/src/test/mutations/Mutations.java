@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Shows that the tests of the directory protocol can fail: breaks a copy of the sources in one place after the other,
+ * and runs them. Nothing in the sources themselves is made for this.
+ *
+ * <pre>
+ * java monolith-cache-core/src/test/mutations/Mutations.java [-Dmonolith.crash.kills=200 …] [part of a name …]
+ * java monolith-cache-core/src/test/mutations/Mutations.java check
+ * </pre>
+ *
+ * Run in the root of the project; what begins with a minus goes to Maven. The first row is the unbroken protocol.
+ * {@code check} only tells which mutations do not fit the sources any more.
+ */
+public class Mutations {
+
+    private static final Path MAIN = Path.of("monolith-cache-core/src/main/java/io/monolithcache");
+    private static final Path REPORTS = Path.of("monolith-cache-core/target/surefire-reports");
+    private static final String REGISTRY = "directory/local/FileReferenceRegistry.java";
+    private static final String SWEEP = "directory/local/FileSweep.java";
+    private static final String LIVENESS = "owner/Liveness.java";
+
+    private static final Map<String, String> TESTS = new LinkedHashMap<>();
+
+    static {
+        TESTS.put("state machine", "model.StateMachineTests");
+        TESTS.put("crash harness", "crash.CrashTests");
+        TESTS.put("thread races", "crash.ThreadRaceTests");
+        TESTS.put("process races", "crash.ProcessRaceTests");
+        TESTS.put("pauses", "crash.PauseTests");
+    }
+
+    record Change(String file, String old, String replacement) {
+
+        String in(String source) {
+            int first = source.indexOf(old);
+            if (first < 0 || source.indexOf(old, first + 1) >= 0) {
+                throw new IllegalStateException("'" + old + "' is not there once in " + file);
+            }
+            return source.replace(old, replacement);
+        }
+    }
+
+    record Mutation(String name, List<Change> changes) {}
+
+    private static final List<Mutation> ALL = new ArrayList<>();
+
+    private static void mutation(String name, String... fileOldNew) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < fileOldNew.length; i += 3) {
+            changes.add(new Change(fileOldNew[i], fileOldNew[i + 1], fileOldNew[i + 2]));
+        }
+        ALL.add(new Mutation(name, changes));
+    }
+
+    static {
+        mutation("none");
+        mutation("owner file visible before it is locked",
+                "owner/Owner.java", "owners.resolve(NEW + name)", "owners.resolve(name.toString())");
+        mutation("sweep reads owner files before refs",
+                SWEEP, "        try (Liveness.Dead dead = liveness.lockDead()) {", """
+                        Set<String> present;
+                        try (Stream<Path> files = Files.list(root.layout().owners())) {
+                            present = files.map(file -> file.getFileName().toString())
+                                    .collect(java.util.stream.Collectors.toSet());
+                        }
+                        this.present = present;
+                        try (Liveness.Dead dead = liveness.lockDead()) {""",
+                SWEEP, "    private SweepReport sweep() throws", "    private Set<String> present = Set.of();\n\n    private SweepReport sweep() throws",
+                SWEEP, "if (dead.contains(owner) || !liveness.hasFile(owner)) {", "if (dead.contains(owner) || !present.contains(owner)) {");
+        mutation("refs listed before caches in sweepUnreferenced",
+                SWEEP, "        try (Stream<CacheId> ids = storage.list()) {", """
+                        Set<CacheId> referenced = Disk.call("", () -> {
+                            try (Stream<CacheId> refs = LocalDirectoryStorage.ids(root.layout().refs())) {
+                                return refs.collect(java.util.stream.Collectors.toSet());
+                            }
+                        });
+                        try (Stream<CacheId> ids = storage.list()) {""",
+                SWEEP, "Files.notExists(root.layout().refs(id))", "!referenced.contains(id)");
+        mutation("drop renames the cache before rmdir",
+                REGISTRY, "        if (files.removeFolder(id) != Removal.DONE) {\n            return false;\n        }\n        wipe(id);\n        return true;", """
+                        Optional<References> left = References.read(layout.refs(id));
+                        if (left.isEmpty() || !left.get().owners().isEmpty() || !left.get().locks().isEmpty()) {
+                            return false;
+                        }
+                        wipe(id);
+                        return files.removeFolder(id) == Removal.DONE;""");
+        mutation("release does not rmdir",
+                REGISTRY, "            drop(id);\n        } catch (IOException | CacheBackendException failure) {\n            log.warn(",
+                "            if (id.value().isEmpty()) {\n                drop(id);\n            }\n        } catch (IOException | CacheBackendException failure) {\n            log.warn(");
+        mutation("attach makes a missing refs/<id>",
+                REGISTRY, "storage.isVisible(id) && referenceInPlace(id, me)",
+                "storage.isVisible(id) && (layout.refs(id).toFile().mkdir() || true) && referenceInPlace(id, me)");
+        mutation("evict opens and closes the file of an own owner",
+                LIVENESS, "        if (isOwn(owner)) {\n            return true;",
+                "        if (isOwn(owner)) {\n            FileChannel.open(owners.resolve(owner), StandardOpenOption.WRITE).close();\n            return true;");
+        mutation("sweep probes the owners of its own process",
+                LIVENESS, "if (!isOwn(isNew ? name.substring(Owner.NEW.length()) : name)) {", "if (true) {");
+        mutation("create publishes the cache before its reference",
+                REGISTRY, "        boolean referenced = Disk.call(",
+                "        storage.publish(prepared == null ? storage.prepare() : prepared.directory(), id, metadata);\n        boolean referenced = Disk.call(",
+                REGISTRY, "            storage.publish(prepared == null ? storage.prepare() : prepared.directory(), id, metadata);\n        } catch",
+                "            requireInPlace(me);\n        } catch");
+        mutation("evict trusts its listing and renames before rmdir",
+                REGISTRY, "            switch (files.removeFolder(id)) {", "            wipe(id);\n            switch (files.removeFolder(id)) {");
+        mutation("evict that is refused late leaves the cache unlocked",
+                REGISTRY, "restore(id, seen.locks())", "restore(id, List.of())");
+        mutation("a timed lock removes every other lock",
+                REGISTRY, "if (other.until() != null && lock.until() != null && lock.outlasts(other)) {",
+                "if (lock.until() != null && !other.equals(lock)) {");
+        mutation("sweep leaves caches without refs",
+                SWEEP, "        sweepPrepared();\n        sweepUnreferenced();", "        sweepPrepared();");
+        mutation("sweep takes an expired lock for one that stands",
+                SWEEP, "if (lock.isExpired(clock.instant())) {", "if (lock.name().isEmpty()) {");
+        mutation("forced evict wipes before it takes the refs",
+                REGISTRY, "            if (!storage.isVisible(id) || ", "            wipe(id);\n            if (");
+        mutation("last handle and a new one are not ordered",
+                "directory/HeldCache.java", "        return handles.decrementAndGet() == 0;", """
+                        if (unshare()) {
+                            return false;
+                        }
+                        handles.set(0);
+                        return true;""");
+        mutation("metadata are changed without the OS lock",
+                "directory/local/ProcessLocks.java", "            FileLock lock = Uninterruptibly.run(() -> channel(rootId, file).lock());", "            FileLock lock = channel(rootId, file).lock(System.nanoTime(), 1, false);");
+        mutation("caches of an owner that ends stay referenced",
+                "directory/DefaultCacheManager.java", "                if (current.isHeld() || current.untold) {", "                if (current.untold) {");
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (String argument : arguments) {
+            (argument.startsWith("-") ? options : names).add(argument);
+        }
+        if (names.equals(List.of("check"))) {
+            check();
+            return;
+        }
+        Path copy = Files.createTempDirectory("mutations");
+        copy(Path.of("").toAbsolutePath(), copy);
+        System.out.println("| mutation | " + String.join(" | ", TESTS.keySet()) + " |");
+        System.out.println("|---|" + "---|".repeat(TESTS.size()));
+        for (Mutation mutation : ALL) {
+            if (names.isEmpty() || names.stream().anyMatch(mutation.name()::contains)) {
+                run(mutation, copy, options);
+            }
+        }
+    }
+
+    private static void check() throws IOException {
+        for (Mutation mutation : ALL) {
+            for (Change change : mutation.changes()) {
+                try {
+                    change.in(Files.readString(MAIN.resolve(change.file())));
+                } catch (IllegalStateException outdated) {
+                    System.out.println(mutation.name() + ": " + outdated.getMessage());
+                }
+            }
+        }
+    }
+
+    private static void run(Mutation mutation, Path copy, List<String> options) throws Exception {
+        Map<Path, String> sources = new LinkedHashMap<>();
+        try {
+            for (Change change : mutation.changes()) {
+                Path file = copy.resolve(MAIN).resolve(change.file());
+                String source = Files.readString(file);
+                sources.putIfAbsent(file, source);
+                Files.writeString(file, change.in(source));
+            }
+            delete(copy.resolve(REPORTS));
+            String ended = test(copy, options);
+            StringBuilder row = new StringBuilder("| " + mutation.name() + " |");
+            for (String test : TESTS.values()) {
+                row.append(' ').append(verdict(copy, test, ended)).append(" |");
+            }
+            System.out.println(row);
+        } catch (IllegalStateException outdated) {
+            System.out.println("| " + mutation.name() + " | " + outdated.getMessage() + " |");
+        } finally {
+            for (Map.Entry<Path, String> source : sources.entrySet()) {
+                Files.writeString(source.getKey(), source.getValue());
+            }
+        }
+    }
+
+    private static String test(Path copy, List<String> options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "mvn", "-q", "-pl", "monolith-cache-core", "test", "-Djacoco.skip", "-Dmaven.test.failure.ignore=true",
+                "-Dtest=" + String.join(",", TESTS.values().stream().map(name -> name.replaceAll(".*\\.", "")).toList())));
+        command.addAll(options);
+        Process process = new ProcessBuilder(command)
+                .directory(copy.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(copy.resolve("log").toFile())
+                .start();
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+            return "hung";
+        }
+        return process.exitValue() == 0 ? "did not run" : "did not compile";
+    }
+
+    private static String verdict(Path copy, String test, String ended) throws IOException {
+        Path report = copy.resolve(REPORTS).resolve("TEST-io.monolithcache.directory." + test + ".xml");
+        if (!Files.exists(report)) {
+            return ended;
+        }
+        String text = Files.readString(report);
+        if (!text.contains("<failure") && !text.contains("<error")) {
+            return "–";
+        }
+        Matcher kills = Pattern.compile("after (\\d+) kills").matcher(text);
+        if (kills.find()) {
+            return "**within " + kills.group(1) + " kills**";
+        }
+        Matcher steps = Pattern.compile("to (\\d+) steps").matcher(text);
+        return steps.find() ? "**" + steps.group(1) + " steps**" : "**caught**";
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+                String name = String.valueOf(directory.getFileName());
+                if (name.equals("target") || name.equals(".git")) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(to.resolve(from.relativize(directory)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

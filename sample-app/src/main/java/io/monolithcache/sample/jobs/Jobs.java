@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.sample.jobs;
+
+import io.monolithcache.directory.CacheDescription;
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheNotFoundException;
+import io.monolithcache.directory.CacheOptions;
+import io.monolithcache.sample.profile.Format;
+import io.monolithcache.sample.profile.Profile;
+import io.monolithcache.sample.profile.Profiler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes jobs, finds them, keeps them, and lets them go.
+ *
+ * <p>A job is made in a draft, a cache directory that is gone when the method returns, however it returns; what is
+ * finished is renamed into the job's own directory. So there is no half-made job to be listed or cleaned up, and its
+ * time begins when it is ready.
+ */
+@Service
+public class Jobs implements SmartInitializingSingleton {
+
+    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+
+    private static final int PAGE = 1_000;
+
+    private final CacheManager caches;
+    private final JobIndex index;
+    private final Profiler profiler;
+    private final JsonMapper json;
+    private final JobProperties properties;
+
+    Jobs(CacheManager caches, JobIndex index, Profiler profiler, JsonMapper json, JobProperties properties) {
+        this.caches = caches;
+        this.index = index;
+        this.profiler = profiler;
+        this.json = json;
+        this.properties = properties;
+    }
+
+    /** Attaches to the jobs that were kept, before the web server takes requests. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        int kept = 0;
+        List<CacheDescription> page = caches.list(null, PAGE);
+        while (!page.isEmpty()) {
+            for (CacheDescription cache : page) {
+                if (cache.locked() && JobMetadata.isIn(cache.metadata()) && attachKept(cache.id())) {
+                    kept++;
+                }
+            }
+            page = caches.list(page.get(page.size() - 1).id(), PAGE);
+        }
+        log.info("Attached to {} kept jobs", kept);
+    }
+
+    private boolean attachKept(CacheId id) {
+        try {
+            index.put(caches.attach(id));
+            return true;
+        } catch (CacheNotFoundException evictedThisInstant) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes a job of an upload.
+     *
+     * @param name what it was called by whoever sent it
+     * @throws io.monolithcache.sample.profile.UnreadableInputException if it is no table
+     */
+    public Job add(String name, Upload upload) throws IOException {
+        try (CacheDirectory draft = caches.create(CacheOptions.defaults().metadata("purpose", "draft"))) {
+            Path folder = draft.path();
+            Path received = folder.resolve("upload");
+            upload.moveTo(received);
+            Format format = Format.of(name, received);
+            Files.move(received, folder.resolve(format.fileName()));
+            Profile profile = profiler.profile(folder, format);
+            json.writeValue(folder.resolve(OpenJob.PROFILE), profile);
+            return publish(folder, name, format, profile.rows());
+        }
+    }
+
+    private Job publish(Path draft, String name, Format format, long rows) throws IOException {
+        CacheDirectory job = caches.create(CacheOptions.defaults().closeAfter(properties.closeAfter()));
+        try {
+            for (String file : List.of(format.fileName(), Profiler.PARQUET, OpenJob.PROFILE)) {
+                Files.move(draft.resolve(file), job.path().resolve(file));
+            }
+            new JobMetadata(name, rows).putInto(job);
+            index.put(job);
+        } catch (IOException | RuntimeException e) {
+            job.close();
+            throw e;
+        }
+        try (OpenJob opened = open(job.id())) {
+            return opened.read();
+        }
+    }
+
+    /**
+     * Opens a job. While it is open, it does not go.
+     *
+     * @throws JobNotFoundException if there is none
+     */
+    public OpenJob open(CacheId id) {
+        return new OpenJob(attach(id), json);
+    }
+
+    /** Costs no system call, because this process holds the job's directory already. */
+    private CacheDirectory attach(CacheId id) {
+        if (!index.contains(id)) {
+            throw new JobNotFoundException(id);
+        }
+        try {
+            return caches.attach(id);
+        } catch (CacheNotFoundException e) {
+            index.remove(id);
+            throw new JobNotFoundException(id);
+        }
+    }
+
+    /** A page of jobs, newest first. */
+    public JobPage list(@Nullable CacheId after, int limit) {
+        List<JobSummary> jobs = new ArrayList<>();
+        for (CacheId id : index.after(after)) {
+            if (jobs.size() == limit) {
+                return new JobPage(jobs, jobs.get(limit - 1).id());
+            }
+            try (OpenJob job = open(id)) {
+                jobs.add(job.summary());
+            } catch (JobNotFoundException goneMeanwhile) {
+                log.debug("Not listed: {}", goneMeanwhile.getMessage());
+            }
+        }
+        return new JobPage(jobs, null);
+    }
+
+    /**
+     * Keeps a job: it outlives its time and this process. The new handle has no time, and takes the place of the one
+     * that has.
+     */
+    public synchronized Job keep(CacheId id) {
+        CacheDirectory kept = attach(id);
+        try {
+            kept.lock();
+        } catch (RuntimeException e) {
+            kept.close();
+            throw e;
+        }
+        index.put(kept);
+        try (OpenJob job = open(id)) {
+            return job.read();
+        }
+    }
+
+    /** Lets a job go, also a kept one. Who has it open, for instance for a download, finishes first. */
+    public synchronized void delete(CacheId id) {
+        try (CacheDirectory last = attach(id)) {
+            last.unlock();
+            index.remove(id);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.sample.jobs;
+
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.sample.profile.Format;
+import io.monolithcache.sample.profile.Profile;
+import io.monolithcache.sample.profile.Profiler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A job that cannot go as long as this is open, even if its time is up or somebody deletes it: a handle of its own on
+ * the job's cache directory, which is where everything is that a job is.
+ *
+ * <pre>
+ * input.csv or input.jsonl   what was sent
+ * data.parquet               the same as Parquet
+ * profile.json               what is in it
+ * meta.json                  the cache's metadata, with "job": {"name", "rows"}
+ * </pre>
+ */
+public final class OpenJob implements AutoCloseable {
+
+    static final String PROFILE = "profile.json";
+
+    private static final List<String> FILES = Stream.concat(
+                    Arrays.stream(Format.values()).map(Format::fileName), Stream.of(Profiler.PARQUET, PROFILE))
+            .toList();
+
+    private final CacheDirectory directory;
+    private final JsonMapper json;
+
+    OpenJob(CacheDirectory directory, JsonMapper json) {
+        this.directory = directory;
+        this.json = json;
+    }
+
+    /** What the upload was called. */
+    public String name() {
+        return JobMetadata.of(directory).name();
+    }
+
+    /** The job with its profile. */
+    public Job read() {
+        Profile profile = json.readValue(directory.path().resolve(PROFILE), Profile.class);
+        List<JobFile> files = FILES.stream()
+                .filter(directory::exists)
+                .map(file -> new JobFile(file, size(file)))
+                .toList();
+        return new Job(id().value(), name(), id().time(), profile, location(), files);
+    }
+
+    JobSummary summary() {
+        JobMetadata metadata = JobMetadata.of(directory);
+        return new JobSummary(id().value(), metadata.name(), id().time(), metadata.rows(), location());
+    }
+
+    /** One of its files. Every other name there is none for: no name of a client's gets near a path. */
+    public Optional<Path> file(String name) {
+        return FILES.contains(name) && directory.exists(name)
+                ? Optional.of(directory.path().resolve(name))
+                : Optional.empty();
+    }
+
+    private CacheId id() {
+        return directory.id();
+    }
+
+    private JobDirectory location() {
+        return new JobDirectory(id().value(), directory.location(), directory.isLocked());
+    }
+
+    private long size(String file) {
+        try {
+            return Files.size(directory.path().resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.sample.profile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+import org.springframework.stereotype.Component;
+
+/** Profiles tables. */
+@Component
+public class Profiler {
+
+    /** What the table is called as Parquet. */
+    public static final String PARQUET = "data.parquet";
+
+    private final DuckDb duckDb;
+    private final ProfileProperties properties;
+    private final Semaphore slots;
+
+    Profiler(DuckDb duckDb, ProfileProperties properties) {
+        this.duckDb = duckDb;
+        this.properties = properties;
+        this.slots = new Semaphore(properties.atOnce(), true);
+    }
+
+    /**
+     * Reads the input that lies in a directory, writes {@value #PARQUET} beside it, and counts what is in it.
+     *
+     * @throws UnreadableInputException if it is no table
+     * @throws IOException if the disk fails, or is full
+     */
+    public Profile profile(Path directory, Format format) throws IOException {
+        Path input = directory.resolve(format.fileName());
+        TableText text = format.newText();
+        text.check(input);
+        slots.acquireUninterruptibly();
+        try (Connection connection = duckDb.open(directory)) {
+            Database database = new Database(connection, properties.timeLimit());
+            ParquetTable table = new ParquetTable(database, directory.resolve(PARQUET));
+            text.write(database, input, table, Files.size(input) / text.line());
+            return requireRows(table.profile(), text);
+        } catch (SQLException e) {
+            throw DuckDbFailure.translate(e, directory, properties);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private static Profile requireRows(Profile profile, TableText text) {
+        if (profile.rows() == 0) {
+            throw new UnreadableInputException("The file has a header and no row. " + text.wanted());
+        }
+        return profile;
+    }
+}

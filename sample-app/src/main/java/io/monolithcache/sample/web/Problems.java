@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.sample.web;
+
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheLostException;
+import io.monolithcache.sample.jobs.JobNotFoundException;
+import io.monolithcache.sample.profile.UnreadableInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.servlet.autoconfigure.MultipartProperties;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import tools.jackson.core.JacksonException;
+
+/** Problems (RFC 9457) with a sentence that helps. What is not named here, Spring Boot answers with a shorter one. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class Problems {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    private static final String HOW_TO_SEND = "Send the file as the field '" + JobsController.FIELD
+            + "' of a multipart/form-data request, as in: curl -F file=@table.csv …/jobs";
+
+    private final MultipartProperties limits;
+
+    Problems(MultipartProperties limits) {
+        this.limits = limits;
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(UnreadableInputException e) {
+        return problem(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail bad(BadRequestException e) {
+        return problem(HttpStatus.BAD_REQUEST, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail noSuchJob(JobNotFoundException e) {
+        return problem(HttpStatus.NOT_FOUND, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail evicted(CacheLostException e) {
+        return problem(HttpStatus.NOT_FOUND, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail wrongValue(MethodArgumentTypeMismatchException e) {
+        return problem(
+                HttpStatus.BAD_REQUEST,
+                e.getRequiredType() == CacheId.class
+                        ? "This is not the id of a job: an id has 26 digits and lower-case letters."
+                        : "The value of '" + e.getName() + "' is not a number.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail wrongField(MissingServletRequestPartException e) {
+        return problem(
+                HttpStatus.BAD_REQUEST, "The request has no field '" + e.getRequestPartName() + "'. " + HOW_TO_SEND);
+    }
+
+    @ExceptionHandler
+    ProblemDetail wrongType(HttpMediaTypeNotSupportedException e) {
+        return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This is no upload of a file. " + HOW_TO_SEND);
+    }
+
+    @ExceptionHandler
+    ProblemDetail tooLarge(MaxUploadSizeExceededException e) {
+        return problem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "The file is larger than " + limits.getMaxFileSize().toMegabytes()
+                        + " MB, the most that is taken. Split it, or leave out columns.");
+    }
+
+    /** The container spools an upload before there is a controller: a full disk shows here first. */
+    @ExceptionHandler({MultipartException.class, FileUploadException.class})
+    ProblemDetail notSpooled(Exception e) {
+        return DiskSpace.isExhausted(e)
+                ? noSpace(e)
+                : problem(
+                        HttpStatus.BAD_REQUEST,
+                        "The request is not a complete multipart/form-data one. " + HOW_TO_SEND);
+    }
+
+    /** There is nobody left to answer. */
+    @ExceptionHandler
+    void clientIsGone(ClientAbortException e) {
+        log.debug("A client went away", e);
+    }
+
+    @ExceptionHandler({
+        IOException.class,
+        UncheckedIOException.class,
+        CacheBackendException.class,
+        JacksonException.class,
+        IllegalStateException.class
+    })
+    ProblemDetail failed(Exception e) {
+        if (DiskSpace.isExhausted(e)) {
+            return noSpace(e);
+        }
+        log.error("A request failed", e);
+        return problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "Something failed that is not your fault; the log says what. Try again.");
+    }
+
+    private static ProblemDetail noSpace(Exception e) {
+        log.warn(
+                "The disk is full: {}",
+                NestedExceptionUtils.getMostSpecificCause(e).toString());
+        return problem(
+                HttpStatus.INSUFFICIENT_STORAGE,
+                "There is no space left on the disk of this service. Delete jobs, or wait until some have gone.");
+    }
+
+    private static ProblemDetail problem(HttpStatus status, @Nullable String detail) {
+        return ProblemDetail.forStatusAndDetail(status, Objects.requireNonNullElse(detail, status.getReasonPhrase()));
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.sample.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.monolithcache.sample.Desk;
+import io.monolithcache.sample.DeskClient.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The page, the actuator, and who can reach them. */
+class PageTests {
+
+    private static Desk desk;
+
+    @BeforeAll
+    static void start(@TempDir Path root) {
+        desk = Desk.start(root);
+    }
+
+    @AfterAll
+    static void stop() {
+        desk.close();
+    }
+
+    @Test
+    void thePageNeedsNothingFromElsewhere() {
+        Answer page = desk.client().get("/");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).startsWith("text/html");
+        assertThat(page.text()).contains("<title>Data desk</title>").doesNotContain("http:", "https:", "innerHTML");
+    }
+
+    @Test
+    void theActuatorShowsWhatJobsAre() {
+        String id = desk.client().newJob("cities.csv", "city\nBern\n");
+
+        JsonNode directory =
+                desk.client().get("/actuator/cachedirectories/" + id).json();
+
+        assertThat(directory.get("metadata").get("job").get("name").asString()).isEqualTo("cities.csv");
+        assertThat(directory.get("files").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyTheseEndpointsAreExposed() {
+        JsonNode links = desk.client().get("/actuator").json().get("_links");
+
+        assertThat(links.propertyNames()).allMatch(name -> name.matches("self|(health|info|cachedirectories)(-\\w+)*"));
+    }
+
+    @Test
+    void nothingListensBeyondTheLoopback() throws Exception {
+        Optional<InetAddress> other = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .findFirst();
+        assumeThat(other).as("this machine has no address but the loopback's").isPresent();
+
+        assertThatThrownBy(() -> new Socket(other.orElseThrow(), desk.port()).close())
+                .isInstanceOf(IOException.class);
+    }
+
+    /** Spring serves what lies in the document root, so nothing may lie there. */
+    @Test
+    void theWorkspaceIsNotServed() {
+        Path documents = desk.directory(desk.directories().get(0)).resolve("documents");
+
+        assertThat(Files.exists(documents)).isTrue();
+        assertThat(documents).isEmptyDirectory();
+        assertThat(desk.client().get("/server").status()).isEqualTo(404);
+        assertThat(desk.client().get("/..%2flibrary").status()).isEqualTo(400);
+    }
+}
