@@ -37,12 +37,18 @@ class ArchitectureTests {
 
     @BeforeAll
     static void load() {
-        main = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(BASE);
         all = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeJars())
                 .importPackages(BASE);
+        main = all.that(areMain());
+    }
+
+    private static DescribedPredicate<JavaClass> areMain() {
+        return DescribedPredicate.describe(
+                "main classes",
+                type -> type.getSource()
+                        .filter(source -> source.getUri().getPath().contains("/target/classes/"))
+                        .isPresent());
     }
 
     @Test

@@ -100,13 +100,15 @@ final class DefaultCacheManager implements CacheManager {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             CacheId id = CacheId.random(settings.clock().instant());
             Map<String, Object> initial = Metadata.initial(id, metadata);
-            HeldCache created = held.alone(id, cache -> whileOpen(() -> {
-                if (!registry.create(id, initial)) {
-                    return null;
-                }
-                cache.hold();
-                return cache;
-            }));
+            HeldCache created = held.alone(
+                    id,
+                    cache -> whileOpen(() -> {
+                        if (!registry.create(id, initial)) {
+                            return null;
+                        }
+                        cache.hold();
+                        return cache;
+                    }));
             if (created != null) {
                 return created;
             }

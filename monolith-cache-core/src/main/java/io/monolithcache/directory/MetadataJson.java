@@ -31,9 +31,8 @@ public final class MetadataJson {
     private static final int DEEPEST = 100;
     private static final JsonFactory JSON = JsonFactory.builder()
             // what could not be written again is not read either
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             .build();
 
     private MetadataJson() {}

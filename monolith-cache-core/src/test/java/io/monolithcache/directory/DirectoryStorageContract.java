@@ -46,7 +46,6 @@ import org.springframework.core.io.WritableResource;
 /** What every {@link DirectoryStorage} does, wherever its bytes are. Each test works in a place of its own. */
 public abstract class DirectoryStorageContract {
 
-    private static final Runnable STILL_OPEN = () -> {};
     private static final int THREADS = 4;
 
     @TempDir
@@ -118,11 +117,15 @@ public abstract class DirectoryStorageContract {
     }
 
     protected final WritableResource resource(CacheId id, String name) {
-        return storage.resource(id, new RelativeName(name), STILL_OPEN);
+        return storage.resource(id, new RelativeName(name), DirectoryStorageContract::stillOpen);
     }
 
     protected final boolean exists(CacheId id, String name) {
         return storage.exists(id, new RelativeName(name));
+    }
+
+    private static void stillOpen() {
+        // the handle is open as long as the test runs
     }
 
     private List<String> names(CacheId id) {
@@ -510,7 +513,8 @@ public abstract class DirectoryStorageContract {
         assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> names(id));
         assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> storage.changedSince(id, 0));
         assertThatExceptionOfType(CacheNotFoundException.class)
-                .isThrownBy(() -> storage.upload(id, source("text"), new RelativeName("a.txt"), STILL_OPEN));
+                .isThrownBy(() -> storage.upload(
+                        id, source("text"), new RelativeName("a.txt"), DirectoryStorageContract::stillOpen));
         assertThat(storage.look(id)).isEqualTo(Look.GONE);
     }
 
@@ -576,8 +580,8 @@ public abstract class DirectoryStorageContract {
         CacheId id = publish();
         List<String> before = everything();
         try (DirectoryStorage dying = open("dying-owner")) {
-            OutputStream never =
-                    dying.resource(id, new RelativeName("a.txt"), STILL_OPEN).getOutputStream();
+            OutputStream never = dying.resource(id, new RelativeName("a.txt"), DirectoryStorageContract::stillOpen)
+                    .getOutputStream();
             never.write(1);
 
             storage.removePrepared("dying-owner");
@@ -825,8 +829,8 @@ public abstract class DirectoryStorageContract {
         write(id, "a.txt", "old and longer");
         Path source = source("new");
 
-        storage.upload(id, source, new RelativeName("a.txt"), STILL_OPEN);
-        storage.upload(id, source, new RelativeName("folder/b.txt"), STILL_OPEN);
+        storage.upload(id, source, new RelativeName("a.txt"), DirectoryStorageContract::stillOpen);
+        storage.upload(id, source, new RelativeName("folder/b.txt"), DirectoryStorageContract::stillOpen);
         Files.writeString(source, "changed afterwards");
 
         assertThat(read(id, "a.txt")).isEqualTo("new");
@@ -841,9 +845,11 @@ public abstract class DirectoryStorageContract {
         RelativeName name = new RelativeName("a.txt");
 
         assertThatExceptionOfType(CacheBackendException.class)
-                .isThrownBy(() -> storage.upload(id, outside.resolve("missing"), name, STILL_OPEN))
+                .isThrownBy(
+                        () -> storage.upload(id, outside.resolve("missing"), name, DirectoryStorageContract::stillOpen))
                 .withMessageContaining("missing");
-        assertThatIllegalArgumentException().isThrownBy(() -> storage.upload(id, outside, name, STILL_OPEN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> storage.upload(id, outside, name, DirectoryStorageContract::stillOpen));
         assertThatIllegalStateException()
                 .isThrownBy(() -> storage.upload(id, source("text"), name, guard(new AtomicBoolean(true))));
 

@@ -27,7 +27,7 @@ public final class ManagerWorker implements BiFunction<String, String, String> {
     }
 
     private String run(String command, String argument) {
-        String[] words = argument.split(" ");
+        String[] words = argument.split(" ", -1);
         String id = words[0];
         switch (command) {
             case "create" -> {

@@ -63,6 +63,10 @@ class TwoClassLoadersTests {
         return instance;
     }
 
+    private static String tell(BiFunction<String, String, String> worker, String command, String argument) {
+        return worker.apply(command, argument);
+    }
+
     private static URL url(String entry) {
         try {
             return Path.of(entry).toUri().toURL();
@@ -73,8 +77,8 @@ class TwoClassLoadersTests {
 
     @AfterEach
     void unload() throws IOException {
-        one.apply("close", "");
-        other.apply("close", "");
+        tell(one, "close", "");
+        tell(other, "close", "");
         System.setProperties(systemProperties);
         for (URLClassLoader loader : loaders) {
             loader.close();
@@ -83,24 +87,24 @@ class TwoClassLoadersTests {
 
     @Test
     void neitherTakesTheOthersOwnerForDead() {
-        String id = one.apply("create", "");
-        String theirs = other.apply("create", "");
+        String id = tell(one, "create", "");
+        String theirs = tell(other, "create", "");
 
-        other.apply("sweep", "");
-        one.apply("sweep", "");
+        tell(other, "sweep", "");
+        tell(one, "sweep", "");
 
-        assertThat(other.apply("evict", id)).isEqualTo("CacheInUseException");
-        assertThat(one.apply("evict", theirs)).isEqualTo("CacheInUseException");
-        assertThat(one.apply("exists", id)).isEqualTo("true");
-        assertThat(other.apply("exists", theirs)).isEqualTo("true");
+        assertThat(tell(other, "evict", id)).isEqualTo("CacheInUseException");
+        assertThat(tell(one, "evict", theirs)).isEqualTo("CacheInUseException");
+        assertThat(tell(one, "exists", id)).isEqualTo("true");
+        assertThat(tell(other, "exists", theirs)).isEqualTo("true");
     }
 
     @Test
     void neitherTakesTheOthersLockAwayByLooking() {
-        String id = one.apply("create", "");
-        other.apply("create", "");
-        other.apply("sweep", "");
-        other.apply("evict", id);
+        String id = tell(one, "create", "");
+        tell(other, "create", "");
+        tell(other, "sweep", "");
+        tell(other, "evict", id);
 
         RemoteRegistry process = new RemoteRegistry(root);
         try {
@@ -112,25 +116,25 @@ class TwoClassLoadersTests {
         } finally {
             process.kill();
         }
-        assertThat(one.apply("exists", id)).isEqualTo("true");
+        assertThat(tell(one, "exists", id)).isEqualTo("true");
     }
 
     @Test
     void theyShareOneCache() {
-        String id = one.apply("create", "");
+        String id = tell(one, "create", "");
 
-        assertThat(other.apply("attach", id)).isEqualTo(id);
-        one.apply("release", id);
-        assertThat(other.apply("exists", id)).isEqualTo("true");
+        assertThat(tell(other, "attach", id)).isEqualTo(id);
+        tell(one, "release", id);
+        assertThat(tell(other, "exists", id)).isEqualTo("true");
 
-        other.apply("release", id);
-        assertThat(one.apply("attach", id)).isEqualTo("CacheNotFoundException");
+        tell(other, "release", id);
+        assertThat(tell(one, "attach", id)).isEqualTo("CacheNotFoundException");
     }
 
     @Test
     void changesOfMetadataByBothLoseNothing() throws Exception {
-        String id = one.apply("create", "");
-        other.apply("attach", id);
+        String id = tell(one, "create", "");
+        tell(other, "attach", id);
 
         inParallel(List.of(
                 () -> put(one, id, "a"),
@@ -138,13 +142,13 @@ class TwoClassLoadersTests {
                 () -> put(one, id, "c"),
                 () -> put(other, id, "d")));
 
-        assertThat(one.apply("keys", id)).isEqualTo("200");
+        assertThat(tell(one, "keys", id)).isEqualTo("200");
     }
 
     private static String put(BiFunction<String, String, String> worker, String id, String prefix) {
         IntStream.range(0, 50)
                 .forEach(i ->
-                        assertThat(worker.apply("put", id + " " + prefix + i)).isEqualTo("put"));
+                        assertThat(tell(worker, "put", id + " " + prefix + i)).isEqualTo("put"));
         return prefix;
     }
 

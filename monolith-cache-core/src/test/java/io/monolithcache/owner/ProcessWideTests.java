@@ -94,7 +94,7 @@ class ProcessWideTests {
     private static void increment(int[] counter) {
         try {
             // a name that is equal and not the same
-            ProcessWide.exclusively(new StringBuilder("count").append("er").toString(), () -> counter[0]++);
+            ProcessWide.exclusively(String.valueOf("counter".toCharArray()), () -> counter[0]++);
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -2,7 +2,8 @@
 package io.monolithcache.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.monolithcache.sample.DeskClient.Answer;
 import java.io.IOException;
@@ -42,9 +43,11 @@ class FullDiskTests {
                 .redirectErrorStream(true)
                 .start();
         String answer = new String(attempt.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assumeThat(attempt.waitFor())
-                .as("a mount namespace cannot be had here: " + answer)
-                .isZero();
+        if (attempt.waitFor() != 0) {
+            String reason = "No small disk can be mounted here: " + answer.strip();
+            System.out.println("FullDiskTests are skipped. " + reason);
+            abort(reason);
+        }
         root = Files.createDirectories(folder.resolve("root"));
         desk = DeskProcess.start(
                 List.of(
@@ -97,7 +100,8 @@ class FullDiskTests {
         assertNoSpace(desk.client().upload("large.csv", table(9)));
 
         assertThat(directories()).as("the workspace and a job").hasSize(2);
-        desk.client().newJob("a.csv", TABLE);
+        // what is wiped gives its space back a moment later, in the background
+        await().untilAsserted(() -> desk.client().newJob("a.csv", TABLE));
     }
 
     private static void leaveFree(int megabytes) throws IOException {

@@ -237,9 +237,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     @Override
     public void attach(CacheId id) {
         Owner me = me();
-        boolean attached = Disk.call(
-                "attach to cache " + id,
-                () -> storage.isVisible(id) && referenceInPlace(id, me));
+        boolean attached = Disk.call("attach to cache " + id, () -> storage.isVisible(id) && referenceInPlace(id, me));
         if (!attached) {
             throw new CacheNotFoundException(id);
         }

@@ -97,7 +97,8 @@ final class MetadataFile {
     void update(CacheId id, UnaryOperator<Map<String, Object>> change, Folder workspace) throws IOException {
         Path stripe = root.layout()
                 .metadataLocks()
-                .resolve(String.format(Locale.ROOT, "%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
+                .resolve(String.format(
+                        Locale.ROOT, "%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
         ProcessLocks.locked(root.id(), stripe, () -> {
             byte[] text = MetadataJson.write(change.apply(read(id)));
             if (Files.isSymbolicLink(root.layout().cache(id))) {

@@ -59,12 +59,16 @@ final class ProcessLocks {
      * closed, because nobody else in this process has it open meanwhile. An action that is interrupted is run again.
      */
     static <T extends @Nullable Object> T lockedOnce(Path file, Disk.Action<T> action) throws IOException {
-        return exclusively("", file, () -> Uninterruptibly.run(() -> {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                return action.run();
-            }
-        }));
+        return exclusively(
+                "",
+                file,
+                () -> Uninterruptibly.run(() -> {
+                    try (FileChannel channel =
+                                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            FileLock lock = channel.lock()) {
+                        return action.run();
+                    }
+                }));
     }
 
     /** Keyed by root id: the same path may have been another root before. */

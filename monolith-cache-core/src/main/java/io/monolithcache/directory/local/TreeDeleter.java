@@ -107,8 +107,7 @@ final class TreeDeleter implements AutoCloseable {
                 Path internal = layout.base().relativize(layout.internal());
                 try (SecureDirectoryStream<Path> parent =
                         secure.newDirectoryStream(internal, LinkOption.NOFOLLOW_LINKS)) {
-                    return parent.newDirectoryStream(
-                            layout.internal().relativize(trash), LinkOption.NOFOLLOW_LINKS);
+                    return parent.newDirectoryStream(layout.internal().relativize(trash), LinkOption.NOFOLLOW_LINKS);
                 }
             }
         }

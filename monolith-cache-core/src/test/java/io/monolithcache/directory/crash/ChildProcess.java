@@ -86,6 +86,11 @@ final class ChildProcess {
         }
     }
 
+    /** Waits for the end, however it comes. */
+    void awaitEnd() {
+        process.onExit().join();
+    }
+
     BufferedReader answers() {
         return process.inputReader();
     }

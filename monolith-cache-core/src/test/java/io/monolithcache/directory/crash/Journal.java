@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.crash;
 
+import io.monolithcache.directory.CacheInUseException;
+import io.monolithcache.directory.CacheLostException;
+import io.monolithcache.directory.CacheNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -40,10 +43,7 @@ final class Journal {
             String[] answer = call.call().split(" ", 2);
             write(Event.Phase.DID, operation, manager, answer[0], answer[1]);
             return true;
-        } catch (io.monolithcache.directory.CacheNotFoundException
-                | io.monolithcache.directory.CacheInUseException
-                | io.monolithcache.directory.CacheLostException
-                | IllegalStateException refused) {
+        } catch (CacheNotFoundException | CacheInUseException | CacheLostException | IllegalStateException refused) {
             write(
                     Event.Phase.REFUSED,
                     operation,

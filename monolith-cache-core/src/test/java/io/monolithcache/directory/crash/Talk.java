@@ -48,9 +48,10 @@ final class Talk implements AutoCloseable {
         return hear();
     }
 
-    /** Kills it. */
+    /** Kills it, and waits until it is gone and touches the root no more. */
     @Override
     public void close() {
         process.kill();
+        process.awaitEnd();
     }
 }
