@@ -82,7 +82,7 @@ public class Mutations {
                         this.present = present;
                         try (Liveness.Dead dead = liveness.lockDead()) {""",
                 SWEEP, "    private SweepReport sweep() throws", "    private Set<String> present = Set.of();\n\n    private SweepReport sweep() throws",
-                SWEEP, "if (dead.contains(owner) || !liveness.hasFile(owner)) {", "if (dead.contains(owner) || !present.contains(owner)) {");
+                SWEEP, "(!liveness.hasFile(owner) && root.isIntact())", "!present.contains(owner)");
         mutation("refs listed before caches in sweepUnreferenced",
                 SWEEP, "        try (Stream<CacheId> ids = storage.list()) {", """
                         Set<CacheId> referenced = Disk.call("", () -> {
@@ -110,7 +110,7 @@ public class Mutations {
                 LIVENESS, "        if (isOwn(owner)) {\n            return true;",
                 "        if (isOwn(owner)) {\n            FileChannel.open(owners.resolve(owner), StandardOpenOption.WRITE).close();\n            return true;");
         mutation("sweep probes the owners of its own process",
-                LIVENESS, "if (!isOwn(isNew ? name.substring(Owner.NEW.length()) : name)) {", "if (true) {");
+                LIVENESS, " && !isOwn(owner)) {", ") {");
         mutation("create publishes the cache before its reference",
                 REGISTRY, "        boolean referenced = Disk.call(",
                 "        storage.publish(prepared == null ? storage.prepare() : prepared.directory(), id, metadata);\n        boolean referenced = Disk.call(",
@@ -139,7 +139,7 @@ public class Mutations {
         mutation("metadata are changed without the OS lock",
                 "directory/local/ProcessLocks.java", "            FileLock lock = Uninterruptibly.run(() -> channel(rootId, file).lock());", "            FileLock lock = channel(rootId, file).lock(System.nanoTime(), 1, false);");
         mutation("caches of an owner that ends stay referenced",
-                "directory/DefaultCacheManager.java", "                if (current.isHeld() || current.untold) {", "                if (current.untold) {");
+                "directory/DefaultCacheManager.java", "        if (cache.isHeld() || cache.untold) {", "        if (cache.untold) {");
     }
 
     public static void main(String[] arguments) throws Exception {

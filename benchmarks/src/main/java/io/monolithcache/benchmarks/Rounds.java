@@ -75,11 +75,11 @@ public final class Rounds {
         System.out.printf(
                 "%n%-40s %12s %12s %12s %8s %8s%n", "", "1st quartile", "median", "3rd quartile", "ratio", "budget");
         for (Line line : LINES) {
-            double[] candidate = sorted(scores.get(line.candidate()));
+            double[] candidate = sorted(scores.getOrDefault(line.candidate(), Map.of()));
             if (line.floor().isEmpty()) {
                 print(line.candidate(), candidate, "", line.budget());
             } else {
-                double[] floor = sorted(scores.get(line.floor()));
+                double[] floor = sorted(scores.getOrDefault(line.floor(), Map.of()));
                 print(line.floor(), floor, "1", "");
                 String ratio = String.format(Locale.ROOT, "%.3f", quantile(candidate, 0.5) / quantile(floor, 0.5));
                 print(line.candidate(), candidate, ratio, line.budget());

@@ -416,26 +416,28 @@ final class DefaultCacheManager implements CacheManager {
             return;
         }
         for (HeldCache cache : held.all()) {
-            held.alone(cache.id, current -> {
-                if (current.isHeld() || current.untold) {
-                    current.letGo();
-                    tellRelease(current);
-                    // what cannot be told now is the sweep's, once this owner is gone
-                    current.untold = false;
-                }
-                return current;
-            });
+            endQuietly(() -> held.alone(cache.id, this::releaseAll));
         }
-        housekeeping.close();
+        endQuietly(housekeeping::close);
         endQuietly(registry::close);
         endQuietly(storage::close);
+    }
+
+    private HeldCache releaseAll(HeldCache cache) {
+        if (cache.isHeld() || cache.untold) {
+            cache.letGo();
+            tellRelease(cache);
+            // what cannot be told now is the sweep's, once this owner is gone
+            cache.untold = false;
+        }
+        return cache;
     }
 
     /** A disk that fails does not make closing fail: what is left is the sweep's, once this owner is gone. */
     private static void endQuietly(Runnable end) {
         try {
             end.run();
-        } catch (CacheBackendException failure) {
+        } catch (RuntimeException failure) {
             log.warn("A closed cache manager left something; the next sweep of another process removes it", failure);
         }
     }

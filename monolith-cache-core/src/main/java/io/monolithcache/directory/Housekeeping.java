@@ -25,6 +25,9 @@ final class Housekeeping implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
+    /** One for the sweep, which may take long, and one for what is to happen on time. */
+    private static final int TIMERS = 2;
+
     /** A sweep lists the whole root; it shall take no more than a tenth of the time. */
     private static final int REST = 10;
 
@@ -45,7 +48,7 @@ final class Housekeeping implements AutoCloseable {
     Housekeeping(Duration interval, Supplier<SweepReport> sweep) {
         this.interval = interval;
         this.sweep = sweep;
-        this.timer = new ScheduledThreadPoolExecutor(1, thread("monolith-cache-housekeeping"));
+        this.timer = new ScheduledThreadPoolExecutor(TIMERS, thread("monolith-cache-housekeeping"));
         this.timer.setRemoveOnCancelPolicy(true);
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.wiper = new ThreadPoolExecutor(
@@ -78,9 +81,11 @@ final class Housekeeping implements AutoCloseable {
             }
         } catch (RuntimeException failure) {
             log.warn("A sweep failed and is tried again", failure);
+        } finally {
+            // also after an error: nobody else would begin to sweep again
+            Duration rest = took.multipliedBy(REST);
+            Future<?> unused = later(rest.compareTo(interval) > 0 ? rest : interval, this::sweepAndRest);
         }
-        Duration rest = took.multipliedBy(REST);
-        Future<?> unused = later(rest.compareTo(interval) > 0 ? rest : interval, this::sweepAndRest);
     }
 
     /** Runs something once, after a while; not at all if the manager is closed before. */
@@ -136,6 +141,9 @@ final class Housekeeping implements AutoCloseable {
             wiper.shutdown();
         }
         try {
+            if (!timer.awaitTermination(1, TimeUnit.MINUTES)) {
+                log.warn("A sweep goes on for longer than its cache manager");
+            }
             if (!wiper.awaitTermination(1, TimeUnit.MINUTES)) {
                 log.warn("{} wiped directories are left in the trash to the next sweep", waiting.size() + 1);
                 waiting.clear();

@@ -25,6 +25,8 @@ final class LeakWatch {
         static final Cleaner CLEANER = Cleaner.create(work -> {
             Thread thread = new Thread(work, "monolith-cache-leaks");
             thread.setDaemon(true);
+            // it outlives whoever used it first, whose class loader it must not keep
+            thread.setContextClassLoader(null);
             return thread;
         });
     }

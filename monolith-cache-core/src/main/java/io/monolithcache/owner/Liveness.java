@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +69,14 @@ public final class Liveness {
                 }
                 String name = file.getFileName().toString();
                 boolean isNew = name.startsWith(Owner.NEW);
-                if (!isOwn(isNew ? name.substring(Owner.NEW.length()) : name)) {
+                String owner = isNew ? name.substring(Owner.NEW.length()) : name;
+                if (OwnerName.parse(owner).isPresent() && !isOwn(owner)) {
                     dead.tryLock(name, isNew);
                 }
             }
+        } catch (DirectoryIteratorException failure) {
+            dead.close();
+            throw Objects.requireNonNull(failure.getCause());
         } catch (IOException | RuntimeException failure) {
             dead.close();
             throw failure;

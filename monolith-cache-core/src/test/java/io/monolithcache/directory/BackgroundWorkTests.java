@@ -94,7 +94,7 @@ class BackgroundWorkTests extends ManagersOnOneRoot {
     @Test
     void aHandleWhoseTimeIsUpIsOneOfSeveral() {
         CacheManager manager = manager();
-        CacheDirectory timed = manager.create(CacheOptions.defaults().closeAfter(Duration.ofMillis(10)));
+        CacheDirectory timed = manager.create(CacheOptions.defaults().closeAfter(Duration.ofSeconds(1)));
         CacheDirectory other = manager.attach(timed.id());
 
         await().untilAsserted(() -> assertThat(timed.toString()).contains("closed"));
@@ -105,13 +105,13 @@ class BackgroundWorkTests extends ManagersOnOneRoot {
     @Test
     void aHandleMayBeClosedBeforeItsTime() {
         CacheManager manager = manager();
-        CacheDirectory timed = manager.create(CacheOptions.defaults().closeAfter(Duration.ofMillis(10)));
+        CacheDirectory timed = manager.create(CacheOptions.defaults().closeAfter(Duration.ofSeconds(1)));
         CacheDirectory other = manager.attach(timed.id());
 
         timed.close();
 
         // a second release would wipe it
-        await().during(Duration.ofMillis(60)).until(() -> Files.exists(other.path()));
+        await().during(Duration.ofMillis(1_500)).until(() -> Files.exists(other.path()));
     }
 
     @Test

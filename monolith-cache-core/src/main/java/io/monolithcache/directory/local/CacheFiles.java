@@ -28,7 +28,12 @@ record CacheFiles(Path directory) {
         }
         Path file = directory;
         for (String part : name.parts()) {
-            file = file.resolve(part);
+            Path next = file.resolve(part);
+            if (!file.equals(next.getParent())) {
+                throw new IllegalArgumentException(
+                        "'" + name + "' has a part that is no name of a file on this system: " + part);
+            }
+            file = next;
             if (Files.isSymbolicLink(file) && !isInside(file)) {
                 throw new IllegalArgumentException(
                         "'" + name + "' leads outside of the cache directory, through a link");

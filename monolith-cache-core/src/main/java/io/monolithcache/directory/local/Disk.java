@@ -4,9 +4,11 @@ package io.monolithcache.directory.local;
 import io.monolithcache.directory.CacheBackendException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the disk says into a message that names what was attempted, where, and what to do. */
@@ -29,15 +31,17 @@ final class Disk {
             return action.run();
         } catch (IOException failure) {
             throw failure(attempt, failure);
+        } catch (DirectoryIteratorException failure) {
+            throw failure(attempt, Objects.requireNonNull(failure.getCause()));
         }
     }
 
     static void run(String attempt, Step step) {
-        try {
+        Action<@Nullable Object> action = () -> {
             step.run();
-        } catch (IOException failure) {
-            throw failure(attempt, failure);
-        }
+            return null;
+        };
+        call(attempt, action);
     }
 
     static CacheBackendException failure(String attempt, IOException failure) {

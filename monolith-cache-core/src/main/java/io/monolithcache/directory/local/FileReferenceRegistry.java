@@ -130,15 +130,18 @@ final class FileReferenceRegistry implements ReferenceRegistry {
             files.open();
             return fresh;
         } catch (IOException | CacheBackendException failure) {
-            endQuietly(fresh, failure);
+            undo(failure, () -> storage.removePrepared(fresh.name()));
+            undo(failure, storage::close);
+            undo(failure, files::close);
+            undo(failure, fresh::close);
             throw failure;
         }
     }
 
-    private static void endQuietly(Owner fresh, Exception failure) {
+    private static void undo(Exception failure, Disk.Step step) {
         try {
-            fresh.close();
-        } catch (IOException another) {
+            step.run();
+        } catch (IOException | CacheBackendException another) {
             failure.addSuppressed(another);
         }
     }
@@ -226,12 +229,10 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     }
 
     private void undo(CacheId id, Owner me, Exception failure) {
-        try {
+        undo(failure, () -> {
             files.remove(id, me.name());
             drop(id);
-        } catch (IOException | CacheBackendException another) {
-            failure.addSuppressed(another);
-        }
+        });
     }
 
     @Override
@@ -353,6 +354,9 @@ final class FileReferenceRegistry implements ReferenceRegistry {
             if (!files.create(id, lock.name())) {
                 return;
             }
+        }
+        if (!locks.isEmpty()) {
+            files.sync(id);
         }
         List<CacheOwner> owners =
                 References.read(layout.refs(id)).map(References::describeOwners).orElse(List.of());

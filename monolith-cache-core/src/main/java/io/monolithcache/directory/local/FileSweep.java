@@ -101,7 +101,7 @@ final class FileSweep {
         }
         boolean needed = false;
         for (String owner : seen.get().owners()) {
-            if (dead.contains(owner) || !liveness.hasFile(owner)) {
+            if (dead.contains(owner) || (!liveness.hasFile(owner) && root.isIntact())) {
                 references += files.remove(id, owner) ? 1 : 0;
             } else {
                 needed = true;
@@ -145,9 +145,9 @@ final class FileSweep {
 
     private static void attempt(String what, Disk.Step step) {
         try {
-            step.run();
-        } catch (IOException | CacheBackendException failure) {
-            log.warn("Could not {}; the next sweep tries again", what, failure);
+            Disk.run(what, step);
+        } catch (CacheBackendException failure) {
+            log.warn("A sweep left something to the next one", failure);
         }
     }
 }

@@ -84,7 +84,7 @@ final class FilesBelow extends Spliterators.AbstractSpliterator<FilesBelow.Found
         } catch (NoSuchFileException vanished) {
             return null;
         }
-        if (attributes.isDirectory()) {
+        if (attributes.isDirectory() && !attributes.isOther()) {
             folders.add(entry);
         }
         return attributes.isRegularFile() ? new Found(entry, attributes.size()) : null;

@@ -103,9 +103,9 @@ final class LocalDirectoryStorage implements DirectoryStorage {
         Path own = layout.prepared().resolve(owner);
         Disk.run("create " + own, () -> {
             Files.createDirectory(own);
+            workspace = Folder.open(own);
             caches = Folder.open(layout.caches());
             trash = Folder.open(layout.trash());
-            workspace = Folder.open(own);
         });
     }
 

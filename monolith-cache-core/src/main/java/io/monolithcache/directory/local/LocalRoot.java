@@ -35,6 +35,9 @@ final class LocalRoot {
             # The files in this folder are kept by Monolith Cache. They can be made again, so backups may leave them out.
             """;
 
+    private static final String ORPHANS_LATER =
+            "The first use of this manager does with them what monolith.cache.local.orphans says.";
+
     private final Path root;
     private final Layout layout;
     private final String registry;
@@ -92,7 +95,7 @@ final class LocalRoot {
             if (!isComplete()) {
                 format = null;
                 if (holdsOrphans()) {
-                    log.warn("{} {}", orphansFound(), orphansAdvice());
+                    log.warn("{} {}", orphansFound(), orphans == OrphanPolicy.KEEP ? orphansAdvice() : ORPHANS_LATER);
                 }
             }
             return format != null;

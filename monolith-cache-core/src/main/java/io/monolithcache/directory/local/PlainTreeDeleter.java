@@ -9,11 +9,23 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes a tree by paths, without following links, where the system has no {@code openat}: Windows. */
+/**
+ * Deletes a tree by paths, without following links: our own drafts, and on Windows, which has no {@code openat}, all.
+ */
 final class PlainTreeDeleter extends SimpleFileVisitor<Path> {
 
     static void delete(Path tree) throws IOException {
         Files.walkFileTree(tree, new PlainTreeDeleter());
+    }
+
+    /** A junction of Windows reads as a directory of another kind: it goes, and what it leads to stays. */
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+        if (attributes.isOther()) {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.SKIP_SUBTREE;
+        }
+        return FileVisitResult.CONTINUE;
     }
 
     @Override

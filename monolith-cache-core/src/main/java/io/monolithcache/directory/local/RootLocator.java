@@ -66,7 +66,12 @@ record RootLocator(Map<String, String> environment, String osName, String userHo
                     UNNAMED);
             return UNNAMED;
         }
-        String safe = applicationName.replaceAll("[^\\p{L}\\p{N}._-]", "_").replaceFirst("^\\.+", "_");
-        return safe.length() <= LONGEST_NAME ? safe : safe.substring(0, LONGEST_NAME);
+        // ASCII, because a process without a locale cannot name other files
+        String safe = applicationName.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "_");
+        String shorter = safe.length() <= LONGEST_NAME ? safe : safe.substring(0, LONGEST_NAME);
+        // two names that read the same now shall not share a root
+        return shorter.equals(applicationName)
+                ? shorter
+                : shorter + "-" + Integer.toHexString(applicationName.hashCode());
     }
 }

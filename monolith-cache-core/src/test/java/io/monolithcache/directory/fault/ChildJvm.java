@@ -52,7 +52,7 @@ final class ChildJvm {
     /** Copies what is on the class path to a folder that any user may read. */
     ChildJvm withClassesIn(Path folder) throws IOException {
         List<String> entries = new ArrayList<>();
-        for (String entry : classPath.split(System.getProperty("path.separator"))) {
+        for (String entry : classPath.split(System.getProperty("path.separator"), -1)) {
             Path from = Path.of(entry);
             Path to = folder.resolve(entries.size() + "-" + from.getFileName());
             if (Files.exists(from)) {

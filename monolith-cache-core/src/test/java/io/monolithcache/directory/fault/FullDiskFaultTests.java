@@ -29,7 +29,7 @@ class FullDiskFaultTests {
                 image=$(mktemp)
                 truncate -s 8m "$image"
                 mkfs.ext4 -q -m 0 -O ^has_journal -N 2000 "$image"
-                mount -o loop "$image" "$1"
+                mount -o loop "$image" "$1" || { rm "$image"; exit 1; }
                 rm "$image"
                 """;
         MountNamespace.after(script, disk).run(FullDiskScenario.class, disk, FullDiskScenario.Shortage.SPACE);

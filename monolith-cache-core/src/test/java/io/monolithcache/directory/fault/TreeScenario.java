@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheException;
+import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.WipeMode;
 import java.io.IOException;
@@ -143,7 +144,8 @@ final class TreeScenario {
                     manager::sweep);
             // once while all is well, because the first call of each loads classes, which takes files too
             for (ThrowingCallable operation : operations) {
-                catchThrowable(operation);
+                assertThat(catchThrowable(operation))
+                        .matches(failure -> failure == null || failure instanceof CacheInUseException);
             }
             manager.attach(shared.id()).close();
             manager.unlock(shared.id());
