@@ -18,7 +18,7 @@ class LeakReportTests extends ManagersOnOneRoot {
 
     private CacheManager watching(Consumer<CacheManagerBuilder> more) {
         return manager(settings -> {
-            settings.listener(listener).leakGrace(GRACE);
+            settings.listener(listener).listener(new CacheListener() {}).leakGrace(GRACE);
             more.accept(settings);
         });
     }

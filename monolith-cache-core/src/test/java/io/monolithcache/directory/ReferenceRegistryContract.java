@@ -103,6 +103,7 @@ public abstract class ReferenceRegistryContract extends ReferenceRegistryRules {
 
         assertThat(party.registry.create(id, Map.of("colour", "red"))).isFalse();
         assertThat(other.registry.create(id, Map.of("colour", "red"))).isFalse();
+        assertThat(party().registry.create(id, Map.of("colour", "red"))).isFalse();
 
         assertThat(party.storage.metadata(id)).containsEntry("colour", "green");
         assertThat(party.owners(id)).containsExactly(party.name());

@@ -70,10 +70,10 @@ public abstract class ReferenceRegistryRules {
     /** An owner with its view of the storage, and what it wiped. */
     protected static final class Party {
 
-        final DirectoryStorage storage;
-        final ReferenceRegistry registry;
-        final boolean foundWork;
-        final List<CacheId> wiped = new CopyOnWriteArrayList<>();
+        public final DirectoryStorage storage;
+        public final ReferenceRegistry registry;
+        public final boolean foundWork;
+        public final List<CacheId> wiped = new CopyOnWriteArrayList<>();
 
         private Party(DirectoryBackend backend) {
             this.storage = backend.storage();
@@ -84,11 +84,11 @@ public abstract class ReferenceRegistryRules {
             });
         }
 
-        CacheId create() {
+        public CacheId create() {
             return createWith(Map.of());
         }
 
-        CacheId createWith(Map<String, Object> metadata) {
+        public CacheId createWith(Map<String, Object> metadata) {
             while (true) {
                 CacheId id = CacheId.random(Instant.now());
                 if (registry.create(id, metadata)) {
@@ -98,26 +98,26 @@ public abstract class ReferenceRegistryRules {
         }
 
         /** A cache that nobody references and that a lock keeps. */
-        CacheId createLocked() {
+        public CacheId createLocked() {
             CacheId id = create();
             registry.lock(id, null);
             registry.release(id);
             return id;
         }
 
-        boolean sees(CacheId id) {
+        public boolean sees(CacheId id) {
             return registry.find(id).isPresent() && storage.look(id) != Look.GONE;
         }
 
-        Standing standing(CacheId id) {
+        public Standing standing(CacheId id) {
             return registry.find(id).orElseThrow();
         }
 
-        List<String> owners(CacheId id) {
+        public List<String> owners(CacheId id) {
             return standing(id).owners().stream().map(CacheOwner::name).toList();
         }
 
-        String name() {
+        public String name() {
             return Objects.requireNonNull(registry.owner());
         }
 

@@ -35,10 +35,6 @@ record References(List<String> owners, List<LockFile> locks) {
         }
     }
 
-    boolean isEmpty() {
-        return owners.isEmpty() && locks.isEmpty();
-    }
-
     List<CacheOwner> describeOwners() {
         return owners.stream().flatMap(name -> describe(name).stream()).toList();
     }

@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheInUseException;
+import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.MutableClock;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.ReferenceRegistryContract;
+import io.monolithcache.directory.SweepReport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,5 +94,174 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
     @Override
     protected void letPass(Duration time) {
         clock.advance(time);
+    }
+
+    /** An owner that nobody knows: a process that never was. */
+    private static final String STRANGER = "1-1-0123456789abcdef";
+
+    @Test
+    void theLayoutIsThatOfTheProtocol() {
+        Party party = party();
+        CacheId id = party.create();
+        party.registry.lock(id, null);
+        party.registry.lock(id, Instant.ofEpochMilli(4_102_444_800_000L));
+
+        assertThat(place.resolve("monolith-cache/caches/" + id + "/meta.json")).isRegularFile();
+        assertThat(place.resolve("monolith-cache/.monolith/owners/" + party.name()))
+                .isRegularFile();
+        assertThat(place.resolve("monolith-cache/.monolith/prepared/" + party.name()))
+                .isDirectory();
+        assertThat(place.resolve("monolith-cache/.monolith/refs/" + id).toFile().list())
+                .containsExactlyInAnyOrder(party.name(), "locked", "locked-until-4102444800000");
+        assertThat(party.name()).matches("\\d+-\\d+-[0-9a-f]{16}");
+    }
+
+    @Test
+    void startingWritesNothing() {
+        party();
+
+        assertThat(place).isEmptyDirectory();
+    }
+
+    @Test
+    void aReferenceWithoutAnOwnersFileIsSwept() throws IOException {
+        Party party = livingParty();
+        CacheId id = party.createLocked();
+        Files.createFile(layout().refs(id).resolve(STRANGER));
+
+        assertThat(party.registry.sweep().references()).isOne();
+
+        assertThat(party.standing(id).owners()).isEmpty();
+        assertThat(party.sees(id)).isTrue();
+    }
+
+    @Test
+    void whatSomebodyPreparedWhoseFileIsGoneIsSwept() throws IOException {
+        Party party = livingParty();
+        Path prepared = Files.createDirectory(layout().prepared().resolve(STRANGER));
+        Files.writeString(Files.createDirectory(prepared.resolve("draft")).resolve("file"), "text");
+
+        party.registry.sweep();
+
+        assertThat(prepared).doesNotExist();
+        assertThat(layout().trash()).isEmptyDirectory();
+    }
+
+    @Test
+    void referencesWithoutACacheAreSwept() throws IOException {
+        Party party = livingParty();
+        CacheId unfinished = CacheId.random(Instant.now());
+        Files.createDirectory(layout().refs(unfinished));
+
+        party.registry.sweep();
+
+        assertThat(layout().refs(unfinished)).doesNotExist();
+    }
+
+    @Test
+    void aCacheWithoutReferencesIsSwept() throws IOException {
+        Party party = livingParty();
+        CacheId left = CacheId.random(Instant.now());
+        Files.createDirectory(layout().cache(left));
+
+        assertThat(party.registry.find(left)).isEmpty();
+        assertThat(party.registry.sweep().directories()).isOne();
+
+        assertThat(layout().cache(left)).doesNotExist();
+    }
+
+    @Test
+    void aSweepLeavesWhatIsNotOurs() throws IOException {
+        Party party = livingParty();
+        Path theirs = Files.createDirectory(layout().caches().resolve("lost+found"));
+        Path alsoTheirs = Files.createDirectory(layout().refs().resolve("lost+found"));
+
+        party.registry.sweep();
+
+        assertThat(theirs).exists();
+        assertThat(alsoTheirs).exists();
+    }
+
+    @Test
+    void oneSweepAtATime() {
+        Party party = livingParty();
+        RemoteRegistry process = (RemoteRegistry) mortal();
+        process.lockFile(layout().sweeping());
+        CacheId id = party.createLocked();
+        letPass(aWhile());
+
+        SweepReport report = party.registry.sweep();
+        assertThat(report.skipped()).contains("another process is sweeping");
+
+        process.kill();
+        assertThat(party.registry.sweep().skipped()).isNull();
+        assertThat(party.sees(id)).isTrue();
+    }
+
+    @Test
+    void aRegistryThatNobodyOpenedSweepsNothing() {
+        Party idle = party();
+        party().createLocked();
+
+        assertThat(idle.registry.sweep().skipped()).contains("no registry");
+    }
+
+    @Test
+    void whoAttachesWhileItIsEvictedKeepsItAndItsLocks() throws Exception {
+        Party operator = livingParty();
+        Party comer = livingParty();
+        CacheId id = comer.createLocked();
+
+        Future<?> evict = evictAndStopBeforeItWipes(operator, id, () -> comer.registry.attach(id));
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(evict::get)
+                .withCauseInstanceOf(CacheInUseException.class)
+                .withMessageContaining(id.value());
+        assertThat(comer.standing(id).locked()).isTrue();
+        assertThat(comer.owners(id)).containsExactly(comer.name());
+        assertThat(operator.wiped).isEmpty();
+    }
+
+    @Test
+    void whatIsEvictedByForceMeanwhileIsNotFound() throws Exception {
+        Party operator = livingParty();
+        Party other = livingParty();
+        CacheId id = other.createLocked();
+
+        Future<?> evict = evictAndStopBeforeItWipes(operator, id, () -> other.registry.evictForcibly(id));
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(evict::get)
+                .withCauseInstanceOf(CacheNotFoundException.class);
+        assertThat(other.wiped).containsExactly(id);
+        assertThat(operator.wiped).isEmpty();
+    }
+
+    /**
+     * An evict that has listed the references, and stops at the question whether a stranger among them is alive: the
+     * stranger's file is a pipe, which nobody can open for writing before somebody reads from it.
+     */
+    private Future<?> evictAndStopBeforeItWipes(Party operator, CacheId id, Runnable meanwhile) throws Exception {
+        Path pipe = layout().owners().resolve(STRANGER);
+        assumeTrue(
+                new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "this system has no named pipes");
+        Files.createFile(layout().refs(id).resolve(STRANGER));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        AtomicReference<Thread> evicting = new AtomicReference<>();
+        Future<?> evict = thread.submit(() -> {
+            evicting.set(Thread.currentThread());
+            operator.registry.evict(id);
+        });
+        thread.shutdown();
+        await().until(() -> evicting.get() != null
+                && Stream.of(evicting.get().getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("isAlive")));
+        meanwhile.run();
+        try (InputStream unblocks = Files.newInputStream(pipe)) {
+            assertThat(unblocks.read()).isEqualTo(-1);
+        }
+        Files.delete(pipe);
+        return evict;
     }
 }

@@ -9,10 +9,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One owner in a process of its own, which does what {@link RemoteRegistry} tells it line by line, and dies when it is
@@ -21,6 +26,7 @@ import java.time.Instant;
 final class OwnerProcess {
 
     private final ReferenceRegistry registry;
+    private final List<FileChannel> channels = new ArrayList<>();
 
     private OwnerProcess(Path place) {
         LocalRoot root = new LocalRoot(place, FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, path -> "ext4");
@@ -40,6 +46,19 @@ final class OwnerProcess {
         }
         // as a crash would, if the test forgot to kill it
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Holds the lock until the process dies. */
+    private void lockFile(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channels.add(channel);
+            if (channel.tryLock() == null) {
+                throw new IllegalStateException(file + " is locked already");
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private String answer(String[] words) {
@@ -74,6 +93,7 @@ final class OwnerProcess {
                 return registry.sweep().directories();
             }
             case "close" -> registry.close();
+            case "lockFile" -> lockFile(Path.of(words[1]));
             default -> throw new IllegalArgumentException(words[0]);
         }
         return "";

@@ -62,6 +62,11 @@ public final class RemoteRegistry implements ReferenceRegistry {
         }
     }
 
+    /** The process holds the OS lock of a file from here on. */
+    void lockFile(Path file) {
+        ask(null, "lockFile " + file);
+    }
+
     private String ask(@Nullable CacheId id, String command) {
         try {
             commands.write(command + "\n");

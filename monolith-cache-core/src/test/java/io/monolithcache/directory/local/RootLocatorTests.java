@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.monolithcache.directory.LogWatch;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,41 +90,48 @@ class RootLocatorTests {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "orders, orders",
-        "Orders-2.0_x, Orders-2.0_x",
-        "größe, gr__e-",
-        "my orders, my_orders-",
-        "a/b, a_b-",
-        "a\\b, a_b-",
-        "../../etc, __.._etc-",
-        "., _-",
-        ".., _-",
-        "...x, _x-",
-        ".hidden, _hidden-",
-        "a:b*c?, a_b_c_-"
-    })
-    void aNameIsMadeASafeFolderName(String name, String folder) {
-        String told = folder.endsWith("-") ? folder + Integer.toHexString(name.hashCode()) : folder;
-
+    @ValueSource(strings = {"orders", "Orders-2.0_x", "x"})
+    void aNameThatIsSafeIsTheFoldersName(String name) {
         assertThat(locate(Map.of(), "Linux", home.toString(), name))
-                .isEqualTo(home.resolve(".cache").resolve(told));
+                .isEqualTo(home.resolve(".cache").resolve(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "größe, gr__e",
+        "my orders, my_orders",
+        "a/b, a_b",
+        "a\\b, a_b",
+        "../../etc, __.._etc",
+        "., _",
+        ".., _",
+        "...x, _x",
+        ".hidden, _hidden",
+        "a:b*c?, a_b_c_"
+    })
+    void anyOtherNameIsMadeSafeAndStaysDifferent(String name, String safe) {
+        Path root = locate(Map.of(), "Linux", home.toString(), name);
+
+        assertThat(root).hasParentRaw(home.resolve(".cache"));
+        assertThat(root.getFileName().toString()).matches(Pattern.quote(safe) + "-[0-9a-f]{1,8}");
     }
 
     @Test
-    void namesThatReadTheSameWhenTheyAreSafeShareNoFolder() {
-        assertThat(locate(Map.of(), "Linux", home.toString(), "a/b"))
-                .isNotEqualTo(locate(Map.of(), "Linux", home.toString(), "a_b"))
-                .isNotEqualTo(locate(Map.of(), "Linux", home.toString(), "a b"));
+    void namesThatReadTheSameWhenTheyAreSafeShareNothing() {
+        assertThat(Stream.of("my orders", "my/orders", "my_orders", "my:orders")
+                        .map(name -> locate(Map.of(), "Linux", home.toString(), name)))
+                .doesNotHaveDuplicates();
     }
 
     @Test
-    void aLongNameIsCut() {
-        assertThat(locate(Map.of(), "Linux", home.toString(), "x".repeat(500))
-                        .getFileName()
-                        .toString())
+    void aLongNameIsCutAndStaysDifferent() {
+        Path one = locate(Map.of(), "Linux", home.toString(), "x".repeat(500));
+        Path other = locate(Map.of(), "Linux", home.toString(), "x".repeat(501));
+
+        assertThat(one.getFileName().toString())
                 .startsWith("x".repeat(100) + "-")
                 .hasSizeLessThan(120);
+        assertThat(one).isNotEqualTo(other);
     }
 
     @Test
