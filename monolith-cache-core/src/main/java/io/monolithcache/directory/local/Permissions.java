@@ -2,7 +2,7 @@
 package io.monolithcache.directory.local;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,11 +48,16 @@ final class Permissions {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view != null && view.readAttributes().isDirectory()) {
-            Set<PosixFilePermission> permissions = writable(view.readAttributes());
+            PosixFileAttributes before = view.readAttributes();
             try {
-                view.setPermissions(permissions);
-            } catch (AccessDeniedException unreadable) {
-                Files.setPosixFilePermissions(directory, permissions);
+                view.setPermissions(writable(before));
+            } catch (FileSystemException unreadable) {
+                // JDK 17 says that access is denied, JDK 25 that it is a directory; a swapped-in link is something else
+                if (before.permissions().contains(PosixFilePermission.OWNER_READ)
+                        || !view.readAttributes().isDirectory()) {
+                    throw unreadable;
+                }
+                Files.setPosixFilePermissions(directory, writable(before));
             }
         }
     }
