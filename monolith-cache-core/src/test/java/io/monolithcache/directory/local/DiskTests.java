@@ -46,6 +46,16 @@ class DiskTests {
                                 + " gone, restart the application"),
                 Arguments.of(
                         new IOException("Input/output error"), "Could not do it: Input/output error. Check that disk"),
+                Arguments.of(
+                        new FileSystemException("/a", null, "Not a directory"),
+                        "Could not do it: /a: Not a directory. Something of another kind lies there: move it away"),
+                Arguments.of(
+                        new FileSystemException("/a", null, "Too many open files"),
+                        "Could not do it: /a: Too many open files. Close what is not used, or raise the limit of open"
+                                + " files (ulimit -n)"),
+                Arguments.of(
+                        new FileSystemException("/a", null, "File name too long"),
+                        "Could not do it: /a: File name too long. Take a shorter name"),
                 Arguments.of(new IOException(), "Could not do it: java.io.IOException. Check that disk"));
     }
 

@@ -124,6 +124,14 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
     }
 
     @Test
+    void withoutATrashThereIsNothingInIt() throws IOException {
+        livingParty().registry.close();
+        Files.delete(layout().trash());
+
+        assertThat(party().foundWork).isFalse();
+    }
+
+    @Test
     void aReferenceWithoutAnOwnersFileIsSwept() throws IOException {
         Party party = livingParty();
         CacheId id = party.createLocked();

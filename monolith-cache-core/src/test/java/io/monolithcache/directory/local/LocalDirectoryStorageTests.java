@@ -301,6 +301,16 @@ class LocalDirectoryStorageTests extends DirectoryStorageContract {
     }
 
     @Test
+    void aWriteThatCannotBeginSaysWhat() {
+        CacheId id = publish();
+        storage().removePrepared("this-owner");
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> resource(id, "a.txt").getOutputStream())
+                .withMessageStartingWith("Could not write a.txt: ");
+    }
+
+    @Test
     void publishingTellsWhyItFailedEvenIfThePreparedDirectoryIsGone() {
         String prepared = storage().prepare();
         storage().removePrepared("this-owner");

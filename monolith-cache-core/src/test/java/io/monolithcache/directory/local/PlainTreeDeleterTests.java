@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +55,65 @@ class PlainTreeDeleterTests {
     void saysWhatIsNotThere() {
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> PlainTreeDeleter.delete(folder.resolve("missing")));
+    }
+
+    /** As the JDK shows a junction of Windows. */
+    private record Junction() implements BasicFileAttributes {
+
+        @Override
+        public FileTime lastModifiedTime() {
+            return FileTime.fromMillis(0);
+        }
+
+        @Override
+        public FileTime lastAccessTime() {
+            return FileTime.fromMillis(0);
+        }
+
+        @Override
+        public FileTime creationTime() {
+            return FileTime.fromMillis(0);
+        }
+
+        @Override
+        public boolean isRegularFile() {
+            return false;
+        }
+
+        @Override
+        public boolean isDirectory() {
+            return true;
+        }
+
+        @Override
+        public boolean isSymbolicLink() {
+            return false;
+        }
+
+        @Override
+        public boolean isOther() {
+            return true;
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable Object fileKey() {
+            return null;
+        }
+    }
+
+    @Test
+    void aJunctionGoesAndWhatItLeadsToStays() throws IOException {
+        Path junction = Files.createDirectory(folder.resolve("junction"));
+
+        assertThat(new PlainTreeDeleter().preVisitDirectory(junction, new Junction()))
+                .isEqualTo(FileVisitResult.SKIP_SUBTREE);
+
+        assertThat(junction).doesNotExist();
     }
 
     @Test
