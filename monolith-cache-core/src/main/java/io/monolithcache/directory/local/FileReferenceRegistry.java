@@ -320,15 +320,21 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         Disk.run("evict cache " + id, () -> {
             References seen = visibleReferences(id);
             refuseIfAlive(id, seen.owners());
+            boolean ended = false;
             for (String dead : seen.owners()) {
-                files.remove(id, dead);
+                ended |= files.remove(id, dead);
             }
             for (LockFile lock : seen.locks()) {
-                files.remove(id, lock.name());
+                ended |= files.remove(id, lock.name());
             }
             switch (files.removeFolder(id)) {
                 case DONE -> wipe(id);
-                case GONE -> throw new CacheNotFoundException(id);
+                case GONE -> {
+                    // a sweep that found no name left, because this took the last one away, has wiped it for us
+                    if (!ended) {
+                        throw new CacheNotFoundException(id);
+                    }
+                }
                 case NOT_EMPTY -> restore(id, seen.locks());
             }
         });
