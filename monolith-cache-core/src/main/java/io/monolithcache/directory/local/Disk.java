@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,21 @@ final class Disk {
             return null;
         };
         call(attempt, action);
+    }
+
+    /**
+     * Whether the disk says that there is nothing; false if it cannot tell. Not {@link Files#notExists}, for which on
+     * newer JDKs also a file in the place of a folder on the way means that there is nothing.
+     */
+    static boolean isAbsent(Path path) {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return false;
+        } catch (NoSuchFileException none) {
+            return true;
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     static CacheBackendException failure(String attempt, IOException failure) {

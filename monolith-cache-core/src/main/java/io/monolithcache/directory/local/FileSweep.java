@@ -136,7 +136,7 @@ final class FileSweep {
     private void sweepUnreferenced() {
         try (Stream<CacheId> ids = storage.list()) {
             ids.forEach(id -> attempt("wipe cache " + id, () -> {
-                if (Files.notExists(root.layout().refs(id)) && root.isIntact() && registry.wipe(id)) {
+                if (Disk.isAbsent(root.layout().refs(id)) && root.isIntact() && registry.wipe(id)) {
                     directories++;
                 }
             }));

@@ -75,7 +75,7 @@ final class ReferenceFiles implements AutoCloseable {
     }
 
     boolean exists(CacheId id, String name) {
-        return !Files.notExists(layout.refs(id).resolve(name));
+        return !Disk.isAbsent(layout.refs(id).resolve(name));
     }
 
     /** What {@code rmdir refs/<id>} says. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A disk that fails to tell who references what. Where each folder of references was, there is a file: every look below
- * it is an error, and none says that something is absent.
+ * A disk that fails to tell who references what. Where each folder of references was, there is a link to itself: every
+ * look below it is an error, and none says that something is absent.
  */
 public final class UnreachableReferences {
 
@@ -31,7 +31,8 @@ public final class UnreachableReferences {
             Files.createDirectory(away(layout));
             for (Path folder : entries(layout.refs())) {
                 Files.move(folder, away(layout).resolve(folder.getFileName()));
-                Files.createFile(folder);
+                // a link to itself: every JDK says that it cannot tell what is there
+                Files.createSymbolicLink(folder, folder);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
