@@ -14,7 +14,8 @@ import org.springframework.core.io.WritableResource;
  *
  * <p>Safe for use by several threads. After {@link #close()} every method but {@link #id()} and {@link #location()}
  * throws {@link IllegalStateException}. Every one that does not throws {@link CacheLostException} once the manager has
- * learnt that an operator evicted the directory by force, and {@link CacheBackendException} when the storage fails.
+ * learnt that an operator evicted the directory by force or that somebody removed it by hand, and
+ * {@link CacheBackendException} when the storage fails.
  *
  * <p>Relative names have {@code /} between their parts and lead to a file below the directory: absolute names,
  * {@code .} and {@code ..}, empty parts, NUL, links that lead outside, and the reserved {@code meta.json} are refused

@@ -166,7 +166,7 @@ final class CacheHandle implements CacheDirectory {
         } catch (CacheNotFoundException gone) {
             // another thread may have closed this handle meanwhile
             requireOpen();
-            // it keeps the cache from being wiped, unless somebody evicts it by force
+            // it keeps the cache from being wiped, unless somebody evicts it by force or removes it by hand
             throw manager.lost(held);
         }
     }

@@ -15,7 +15,7 @@ public interface CacheListener {
     /** This manager wiped a cache: by its last release, an unlock, an evict or a sweep. */
     default void wiped(CacheId id, URI location) {}
 
-    /** This manager learnt that a cache which it holds was evicted by force. */
+    /** This manager learnt that a cache which it holds was evicted by force, or removed by hand. */
     default void lost(CacheId id, URI location) {}
 
     /** A handle was dropped without being closed. */

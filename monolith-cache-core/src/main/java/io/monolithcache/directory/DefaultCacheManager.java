@@ -364,7 +364,7 @@ final class DefaultCacheManager implements CacheManager {
         }
     }
 
-    /** Tells the releases that could not be told, and learns which caches were evicted by force. */
+    /** Tells the releases that could not be told, and learns which caches were lost. */
     private void tellAndLearn() {
         for (HeldCache cache : held.all()) {
             held.alone(cache.id, current -> {
@@ -395,13 +395,14 @@ final class DefaultCacheManager implements CacheManager {
         }
     }
 
-    /** Remembers that a cache was evicted by force, and tells it once. */
+    /** Remembers that a cache was lost, and tells it once. What is left on the disk does not say by whom. */
     CacheLostException lost(HeldCache cache) {
+        CacheLostException lost = new CacheLostException(cache.id);
         if (cache.lose()) {
-            log.warn("Cache {} was evicted by force while it was held", cache.id);
+            log.warn("{}", lost.getMessage());
             listeners.tell(listener -> listener.lost(cache.id, storage.location(cache.id)));
         }
-        return new CacheLostException(cache.id);
+        return lost;
     }
 
     private void requireOpen() {

@@ -10,6 +10,7 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheException;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.crash.QuickFolder;
 import java.io.IOException;
@@ -130,6 +131,28 @@ class RemovedRootFaultTests {
             }
         }
         assertThat(RootFiles.names(files.caches())).isEmpty();
+    }
+
+    /** Nobody can tell from what is left whether an operator evicted it: so both are named. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsLostToARemovalByHandIsNotBlamedOnAnEvictAlone(Removal removal) throws IOException {
+        try (CacheManager manager = files.manager();
+                LogLines log = new LogLines()) {
+            CacheDirectory held = manager.create();
+            CacheDirectory other = manager.create();
+            removal.apply(files.cache(held.id()), folder.resolve("cache"));
+            removal.apply(files.refs(), folder.resolve("refs"));
+
+            for (CacheDirectory lost : List.of(held, other)) {
+                assertThatExceptionOfType(CacheLostException.class)
+                        .isThrownBy(lost::metadata)
+                        .withMessageContaining("by force")
+                        .withMessageContaining("by hand")
+                        .withMessageContaining("restart the application");
+                assertThat(log.lines()).last().asString().contains(lost.id().value(), "by force", "by hand");
+            }
+        }
     }
 
     /** The files of owners are there again, but nobody holds their locks: others take them for dead. */
