@@ -54,11 +54,15 @@ public interface CacheDirectory extends AutoCloseable {
     /**
      * A local, verified copy for reading; on local storage the file itself. It is gone when the handle is closed.
      *
-     * @throws CacheBackendException if there is no such file
+     * @throws CacheBackendException if there is no such file; {@link #exists} and {@link #resources} tell what is there
      */
     Path download(String relativePath);
 
-    /** Copies a local file into the directory, where it appears whole and replaces what was there. */
+    /**
+     * Copies a local file into the directory, where it appears whole and replaces what was there.
+     *
+     * @throws IllegalArgumentException if the source is not there, or is a directory
+     */
     void upload(Path source, String relativePath);
 
     /**

@@ -820,7 +820,19 @@ public abstract class DirectoryStorageContract {
         assertThatExceptionOfType(CacheBackendException.class)
                 .isThrownBy(() -> storage.download(id, new RelativeName("missing")))
                 .withMessageContaining("missing")
-                .withMessageContaining(id.value());
+                .withMessageContaining(id.value())
+                .withMessageContaining("exists")
+                .withMessageContaining("resources")
+                .withMessageNotContaining("by hand");
+    }
+
+    @Test
+    void aDownloadFromWhatIsGoneIsNotFound() {
+        CacheId id = publish();
+        storage.trash(id);
+
+        assertThatExceptionOfType(CacheNotFoundException.class)
+                .isThrownBy(() -> storage.download(id, new RelativeName("a.txt")));
     }
 
     @Test
@@ -844,10 +856,12 @@ public abstract class DirectoryStorageContract {
         List<String> before = everything();
         RelativeName name = new RelativeName("a.txt");
 
-        assertThatExceptionOfType(CacheBackendException.class)
+        assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> storage.upload(id, outside.resolve("missing"), name, DirectoryStorageContract::stillOpen))
-                .withMessageContaining("missing");
+                .withMessageContaining(outside.resolve("missing").toString())
+                .withMessageContaining("not there")
+                .withMessageNotContaining("by hand");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> storage.upload(id, outside, name, DirectoryStorageContract::stillOpen));
         assertThatIllegalStateException()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.local;
 
+import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.CacheUsage;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -292,18 +294,36 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public Path download(CacheId id, RelativeName name) {
-        return Disk.call("find " + name + " in cache " + id, () -> {
+        return inCache(id, "find " + name + " in cache " + id, () -> {
             Path file = files(id).locate(name);
-            if (!Files.isRegularFile(file)) {
-                throw new NoSuchFileException(file.toString());
+            if (isFile(file)) {
+                return file;
             }
-            return file;
+            if (!isVisible(id)) {
+                throw new CacheNotFoundException(id);
+            }
+            throw new CacheBackendException(
+                    "There is no file '" + name + "' in cache " + id + "; exists() and resources() tell what is there",
+                    null);
         });
+    }
+
+    /** Unlike {@link Files#isRegularFile} it fails when the disk cannot tell. */
+    private static boolean isFile(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
+        } catch (NoSuchFileException none) {
+            return false;
+        }
     }
 
     @Override
     public void upload(CacheId id, Path source, RelativeName name, Runnable stillOpen) {
         inCache(id, "copy " + source + " to " + name + " in cache " + id, () -> {
+            if (Files.notExists(source)) {
+                throw new IllegalArgumentException(
+                        "The file " + source + ", to be copied to " + name + " in cache " + id + ", is not there");
+            }
             if (Files.isDirectory(source)) {
                 throw new IllegalArgumentException(source + " is a directory, not a file");
             }

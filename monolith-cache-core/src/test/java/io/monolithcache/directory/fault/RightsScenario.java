@@ -133,6 +133,7 @@ final class RightsScenario {
             cache.unlock();
 
             setMode(cache.path(), "---------");
+            saysWhatToDo(() -> cache.download("file"));
             assertThat(catchThrowable(() -> cache.resources().close())).isInstanceOf(CacheBackendException.class);
             assertThat(catchThrowable(() -> manager.usage(cache.id()))).isInstanceOf(CacheBackendException.class);
             assertThat(manager.attach(cache.id()).id()).isEqualTo(cache.id());
