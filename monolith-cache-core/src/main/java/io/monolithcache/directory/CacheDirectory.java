@@ -18,8 +18,8 @@ import org.springframework.core.io.WritableResource;
  * {@link CacheBackendException} when the storage fails.
  *
  * <p>Relative names have {@code /} between their parts and lead to a file below the directory: absolute names,
- * {@code .} and {@code ..}, empty parts, NUL, links that lead outside, and the reserved {@code meta.json} are refused
- * with {@link IllegalArgumentException}.
+ * {@code .} and {@code ..}, empty parts, NUL, links that lead outside, and the reserved {@code meta.json} and
+ * {@code .wiping} at the top are refused with {@link IllegalArgumentException}.
  */
 public interface CacheDirectory extends AutoCloseable {
 
@@ -42,7 +42,7 @@ public interface CacheDirectory extends AutoCloseable {
      */
     WritableResource resource(String relativePath);
 
-    /** The names of all files, at any depth and in no order, without {@code meta.json}. The stream must be closed. */
+    /** The names of all files, at any depth and in no order, without reserved ones. The stream must be closed. */
     Stream<String> resources();
 
     /** Whether there is such a file. */

@@ -4,7 +4,7 @@ package io.monolithcache.directory;
 /**
  * What a cache takes.
  *
- * @param files the number of its files, without {@code meta.json}
+ * @param files the number of its files, without {@code meta.json} and what else is reserved
  * @param sizeInBytes their lengths together
  */
 public record CacheUsage(long files, long sizeInBytes) {}

@@ -63,7 +63,11 @@ public interface DirectoryStorage extends AutoCloseable {
 
     Look look(CacheId id);
 
-    /** Leaves a mark in the directory that its wipe has begun; false if there is no directory. */
+    /**
+     * Leaves a mark in the directory that its wipe has begun; for registries that keep their state elsewhere.
+     *
+     * @return false if there is no directory
+     */
     boolean mark(CacheId id);
 
     /** Makes a directory vanish at once; null if there is none. */

@@ -6,13 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Internal: the checked name of a file in a cache directory. It has one or more parts between {@code /}, none of which
- * is empty, {@code .} or {@code ..}, no NUL, and is not {@code meta.json}. Any other name that a file may have is fine:
- * spaces, unicode, leading dots, a backslash.
+ * is empty, {@code .} or {@code ..}, no NUL, and is not reserved. Any other name that a file may have is fine: spaces,
+ * unicode, leading dots, a backslash.
  */
 public record RelativeName(String value) {
 
-    /** The reserved name; in any case, because some file systems do not tell them apart. */
+    /** A reserved name, see {@link DirectoryStorage#metadata}. */
     public static final String METADATA = "meta.json";
+
+    /** A reserved name, see {@link DirectoryStorage#mark}. */
+    public static final String WIPE_MARK = ".wiping";
+
+    private static final List<String> RESERVED = List.of(METADATA, WIPE_MARK);
 
     /** The most that a key of S3 may have; file systems allow less for each part. */
     private static final int MOST_CHARACTERS = 1024;
@@ -38,8 +43,9 @@ public record RelativeName(String value) {
             return "it contains NUL";
         }
         String[] parts = name.split("/", -1);
-        if (parts[0].equalsIgnoreCase(METADATA)) {
-            return METADATA + " is reserved";
+        String reserved = reserved(parts[0]);
+        if (reserved != null) {
+            return reserved + " is reserved";
         }
         for (String part : parts) {
             if (part.isEmpty()) {
@@ -47,6 +53,22 @@ public record RelativeName(String value) {
             }
             if (part.equals(".") || part.equals("..")) {
                 return "it contains '" + part + "'";
+            }
+        }
+        return null;
+    }
+
+    /** Whether this is no file of the user's, though it lies in his directory. */
+    public static boolean isReserved(String name) {
+        int slash = name.indexOf('/');
+        return reserved(slash < 0 ? name : name.substring(0, slash)) != null;
+    }
+
+    /** In any case, because some file systems do not tell them apart. */
+    private static @Nullable String reserved(String first) {
+        for (String reserved : RESERVED) {
+            if (first.equalsIgnoreCase(reserved)) {
+                return reserved;
             }
         }
         return null;

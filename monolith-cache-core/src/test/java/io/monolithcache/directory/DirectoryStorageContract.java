@@ -302,6 +302,16 @@ public abstract class DirectoryStorageContract {
     }
 
     @Test
+    void aMarkIsNoFileOfTheUser() {
+        CacheId id = publish();
+
+        storage.mark(id);
+
+        assertThat(names(id)).isEmpty();
+        assertThat(storage.usage(id)).isEqualTo(new CacheUsage(0, 0));
+    }
+
+    @Test
     void aMarkOutweighsALock() {
         CacheId id = publish(Map.of("locked", true));
 
@@ -733,6 +743,7 @@ public abstract class DirectoryStorageContract {
                 "e\u0301 decomposed",
                 "deep/er/and/deep/er/still/file",
                 "nested/" + RelativeName.METADATA,
+                "nested/.wiping",
                 "x".repeat(200));
     }
 

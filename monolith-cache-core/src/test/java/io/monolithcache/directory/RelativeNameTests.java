@@ -28,7 +28,9 @@ class RelativeNameTests {
                 "ä",
                 "nested/meta.json",
                 "meta.json.bak",
-                "xmeta.json"
+                "xmeta.json",
+                "nested/.wiping",
+                ".wiping.bak"
             })
     void anyOtherNameIsFine(String name) {
         assertThat(new RelativeName(name)).hasToString(name);
@@ -55,6 +57,9 @@ class RelativeNameTests {
                     meta.json        | meta.json is reserved
                     Meta.JSON        | meta.json is reserved
                     meta.json/a      | meta.json is reserved
+                    .wiping          | .wiping is reserved
+                    .Wiping          | .wiping is reserved
+                    .wiping/a        | .wiping is reserved
                     """)
     void aRefusalTellsItsReason(String name, String reason) {
         assertThatIllegalArgumentException()

@@ -105,7 +105,8 @@ class ResourcesOfACacheTests extends ManagersOnOneRoot {
                 "nul\0character",
                 "meta.json",
                 "META.JSON",
-                "meta.json/below"
+                "meta.json/below",
+                ".wiping"
             })
     void refusedNamesAreRefusedByEveryMethod(String name) throws IOException {
         Path source = Files.writeString(root.resolve("source"), "text");

@@ -69,7 +69,7 @@ record CacheFiles(Path directory) {
     Stream<String> names() throws IOException {
         return FilesBelow.stream(directory)
                 .map(file -> relativeName(file.path()))
-                .filter(name -> !name.equals(RelativeName.METADATA));
+                .filter(name -> !RelativeName.isReserved(name));
     }
 
     CacheUsage usage() throws IOException {
@@ -77,7 +77,7 @@ record CacheFiles(Path directory) {
         long bytes = 0;
         try (Stream<FilesBelow.Found> all = FilesBelow.stream(directory)) {
             for (FilesBelow.Found file : (Iterable<FilesBelow.Found>) all::iterator) {
-                if (!relativeName(file.path()).equals(RelativeName.METADATA)) {
+                if (!RelativeName.isReserved(relativeName(file.path()))) {
                     files++;
                     bytes += file.size();
                 }

@@ -37,9 +37,6 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     private static final Logger log = LoggerFactory.getLogger(LocalDirectoryStorage.class);
 
-    /** Says in a directory that its wipe has begun; only registries that keep their state elsewhere put it there. */
-    private static final String MARK = ".wiping";
-
     private final Layout layout;
     private final MetadataFile metadata;
     private final TreeDeleter deleter;
@@ -162,7 +159,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
             if (!isVisible(id)) {
                 return Look.GONE;
             }
-            if (Files.exists(layout.cache(id).resolve(MARK), LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.exists(layout.cache(id).resolve(RelativeName.WIPE_MARK), LinkOption.NOFOLLOW_LINKS)) {
                 return Look.MARKED;
             }
             try {
@@ -181,7 +178,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     public boolean mark(CacheId id) {
         return Disk.call("mark cache " + id, () -> {
             try {
-                Files.createFile(layout.cache(id).resolve(MARK));
+                Files.createFile(layout.cache(id).resolve(RelativeName.WIPE_MARK));
                 return true;
             } catch (FileAlreadyExistsException again) {
                 return true;
