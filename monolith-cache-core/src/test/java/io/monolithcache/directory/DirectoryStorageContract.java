@@ -805,11 +805,16 @@ public abstract class DirectoryStorageContract {
     }
 
     @Test
-    void deletingWhatIsNotThereIsSilent() {
+    void deletingWhatIsNotThereIsSilent() throws IOException {
         CacheId id = publish();
 
         storage.delete(id, new RelativeName("missing"));
         storage.delete(id, new RelativeName("no-folder/missing"));
+        write(id, "a.csv", "text");
+        storage.delete(id, new RelativeName("a.csv/x"));
+        storage.delete(id, new RelativeName("a.csv/x/y"));
+
+        assertThat(names(id)).containsExactly("a.csv");
 
         assertThat(storage.look(id)).isEqualTo(Look.FREE);
     }

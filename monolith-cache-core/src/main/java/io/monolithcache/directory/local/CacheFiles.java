@@ -6,6 +6,7 @@ import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -56,6 +57,33 @@ record CacheFiles(Path directory) {
             }
         }
         Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Deletes a file, if it is there. */
+    void delete(RelativeName name) throws IOException {
+        Path file = locate(name);
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalArgumentException("'" + name + "' is a directory, not a file");
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (FileSystemException failure) {
+            if (!isBelowAFile(file)) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Whether a file lies on the way where a folder would have to be: then there is nothing below. */
+    private boolean isBelowAFile(Path located) {
+        for (Path folder = located.getParent();
+                folder != null && !folder.equals(directory);
+                folder = folder.getParent()) {
+            if (Files.isRegularFile(folder)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isInside(Path link) throws IOException {

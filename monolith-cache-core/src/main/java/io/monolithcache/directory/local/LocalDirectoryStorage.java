@@ -280,13 +280,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public void delete(CacheId id, RelativeName name) {
-        Disk.run("delete " + name + " in cache " + id, () -> {
-            Path file = files(id).locate(name);
-            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IllegalArgumentException("'" + name + "' is a directory, not a file");
-            }
-            Files.deleteIfExists(file);
-        });
+        Disk.run("delete " + name + " in cache " + id, () -> files(id).delete(name));
     }
 
     @Override
