@@ -73,7 +73,11 @@ public interface DirectoryStorage extends AutoCloseable {
     /** Makes a directory vanish at once; null if there is none. */
     @Nullable Trash trash(CacheId id);
 
-    /** Deletes what lies in the trash, whoever put it there, and returns the number of entries. */
+    /**
+     * Deletes what lies in the trash, whoever put it there. What cannot be deleted stays there, which is logged once.
+     *
+     * @return the number of entries that were deleted; 0 if one could not be
+     */
     int purge();
 
     /** The ids of all directories, lazily and in no order; to be closed. */

@@ -73,7 +73,7 @@ final class FileSweep {
         sweepReferences();
         sweepPrepared();
         sweepUnreferenced();
-        attempt("empty the trash", () -> trash = storage.purge());
+        trash = storage.purge();
         return new SweepReport(
                 null, deadOwners, references, locks, directories, trash, Duration.ofNanos(System.nanoTime() - start));
     }

@@ -18,14 +18,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.core.io.WritableResource;
 
 /**
@@ -41,6 +44,10 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     private final MetadataFile metadata;
     private final TreeDeleter deleter;
     private final String locations;
+
+    /** How many entries of the trash could not be deleted by the last purge: only a change for the worse is told. */
+    private final AtomicInteger stuck = new AtomicInteger();
+
     private volatile Folder caches;
     private volatile Folder trash;
     private volatile @Nullable Folder workspace;
@@ -225,7 +232,19 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public int purge() {
-        return Disk.call("empty the trash " + layout.trash(), deleter::deleteAll);
+        try {
+            int deleted = Disk.call("empty the trash " + layout.trash(), deleter::deleteAll);
+            stuck.set(0);
+            return deleted;
+        } catch (CacheBackendException failure) {
+            // the failures of further entries come with the first one
+            int left = 1 + Objects.requireNonNull(failure.getCause()).getSuppressed().length;
+            boolean news = left > stuck.getAndSet(left);
+            log.atLevel(news ? Level.WARN : Level.DEBUG)
+                    .setCause(failure)
+                    .log("Something in {} cannot be deleted; every sweep tries again", layout.trash());
+            return 0;
+        }
     }
 
     @Override

@@ -109,6 +109,10 @@ class RightsFaultTests {
                 assertThat(left).doesNotExist();
                 other.close();
                 assertThat(bytesBelow(files.trash())).isEqualTo(1);
+
+                int told = log.lines().size();
+                manager.sweep();
+                assertThat(log.lines()).hasSize(told);
             } finally {
                 makeMutable(files.root());
             }

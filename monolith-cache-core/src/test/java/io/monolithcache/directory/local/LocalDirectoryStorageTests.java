@@ -342,6 +342,26 @@ class LocalDirectoryStorageTests extends DirectoryStorageContract {
     }
 
     @Test
+    void aTrashThatCannotBeEmptiedIsToldOnceUntilItCan() throws IOException {
+        Path trash = base().resolve(".monolith/trash");
+        Path aside = outside().resolve("aside");
+        try (LogWatch log = new LogWatch()) {
+            for (int times = 1; times <= 2; times++) {
+                // a link in its place is refused
+                Files.move(trash, aside);
+                Files.createSymbolicLink(trash, aside);
+                assertThat(storage().purge()).isZero();
+                assertThat(storage().purge()).isZero();
+                assertThat(log.warnings()).hasSize(times).last().asString().contains(trash.toString());
+
+                Files.delete(trash);
+                Files.move(aside, trash);
+                storage().purge();
+            }
+        }
+    }
+
+    @Test
     void purgingCountsTheEntries() {
         storage().trash(publish());
         storage().trash(publish());
