@@ -42,7 +42,10 @@ public interface CacheDirectory extends AutoCloseable {
      */
     WritableResource resource(String relativePath);
 
-    /** The names of all files, at any depth and in no order, without reserved ones. The stream must be closed. */
+    /**
+     * The names of all files, at any depth and in no order, without reserved ones. The stream must be closed. It fails
+     * with {@link CacheBackendException} at a folder that this user may not read, rather than leave files out.
+     */
     Stream<String> resources();
 
     /** Whether there is such a file. */

@@ -77,7 +77,8 @@ public interface CacheManager extends AutoCloseable {
     List<CacheDescription> list(@Nullable CacheId after, int limit);
 
     /**
-     * The files of one cache and their size, counted now by walking through it.
+     * The files of one cache and their size, counted now by walking through it. What this user may not see, because
+     * somebody took the rights to a folder away, is not counted.
      *
      * @throws CacheNotFoundException if there is no such cache
      */

@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheUsage;
 import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -100,16 +101,19 @@ record CacheFiles(Path directory) {
                 .filter(name -> !RelativeName.isReserved(name));
     }
 
+    /** What this user may not see is not counted: a sum that is too small says more than a failure. */
     CacheUsage usage() throws IOException {
         long files = 0;
         long bytes = 0;
-        try (Stream<FilesBelow.Found> all = FilesBelow.stream(directory)) {
+        try (Stream<FilesBelow.Found> all = FilesBelow.readable(directory)) {
             for (FilesBelow.Found file : (Iterable<FilesBelow.Found>) all::iterator) {
                 if (!RelativeName.isReserved(relativeName(file.path()))) {
                     files++;
                     bytes += file.size();
                 }
             }
+        } catch (AccessDeniedException unreadable) {
+            // then none of them can be seen
         }
         return new CacheUsage(files, bytes);
     }

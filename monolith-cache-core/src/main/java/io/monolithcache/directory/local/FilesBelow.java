@@ -2,6 +2,7 @@
 package io.monolithcache.directory.local;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -31,13 +32,15 @@ final class FilesBelow extends Spliterators.AbstractSpliterator<FilesBelow.Found
     record Found(Path path, long size) {}
 
     private final Path top;
+    private final boolean onlyReadable;
     private final Deque<Path> folders = new ArrayDeque<>();
     private DirectoryStream<Path> stream;
     private Iterator<Path> entries;
 
-    private FilesBelow(Path top) throws IOException {
+    private FilesBelow(Path top, boolean onlyReadable) throws IOException {
         super(Long.MAX_VALUE, Spliterator.DISTINCT | Spliterator.NONNULL);
         this.top = top;
+        this.onlyReadable = onlyReadable;
         if (Files.isSymbolicLink(top)) {
             throw new NoSuchFileException(top.toString(), null, "somebody put a link in its place");
         }
@@ -45,10 +48,18 @@ final class FilesBelow extends Spliterators.AbstractSpliterator<FilesBelow.Found
         this.entries = stream.iterator();
     }
 
-    /** To be closed. @throws IOException if the top cannot be read */
+    /** All of them, or a failure; to be closed. @throws IOException if the top cannot be read */
     static Stream<Found> stream(Path top) throws IOException {
-        FilesBelow files = new FilesBelow(top);
-        return StreamSupport.stream(files, false).onClose(() -> Disk.run("close " + top, files::close));
+        return new FilesBelow(top, false).stream();
+    }
+
+    /** Without what this user may not see; to be closed. @throws IOException if the top cannot be read */
+    static Stream<Found> readable(Path top) throws IOException {
+        return new FilesBelow(top, true).stream();
+    }
+
+    private Stream<Found> stream() {
+        return StreamSupport.stream(this, false).onClose(() -> Disk.run("close " + top, this::close));
     }
 
     @Override
@@ -83,6 +94,9 @@ final class FilesBelow extends Spliterators.AbstractSpliterator<FilesBelow.Found
             attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException vanished) {
             return null;
+        } catch (AccessDeniedException unreadable) {
+            passOver(unreadable);
+            return null;
         }
         if (attributes.isDirectory() && !attributes.isOther()) {
             folders.add(entry);
@@ -99,9 +113,17 @@ final class FilesBelow extends Spliterators.AbstractSpliterator<FilesBelow.Found
                 return true;
             } catch (NoSuchFileException | NotDirectoryException vanished) {
                 // then there is nothing in it
+            } catch (AccessDeniedException unreadable) {
+                passOver(unreadable);
             }
         }
         return false;
+    }
+
+    private void passOver(AccessDeniedException unreadable) throws AccessDeniedException {
+        if (!onlyReadable) {
+            throw unreadable;
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.monolithcache.directory.CacheException;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
 import io.monolithcache.directory.CacheRootException;
+import io.monolithcache.directory.CacheUsage;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.WipeMode;
 import java.io.IOException;
@@ -135,18 +136,23 @@ final class RightsScenario {
             setMode(cache.path(), "---------");
             saysWhatToDo(() -> cache.download("file"));
             assertThat(catchThrowable(() -> cache.resources().close())).isInstanceOf(CacheBackendException.class);
-            assertThat(catchThrowable(() -> manager.usage(cache.id()))).isInstanceOf(CacheBackendException.class);
+            assertThat(manager.usage(cache.id())).isEqualTo(new CacheUsage(0, 0));
             assertThat(manager.attach(cache.id()).id()).isEqualTo(cache.id());
             assertThat(manager.list()).hasSize(1);
             setMode(cache.path(), "rwx------");
             Path below = Files.createDirectory(cache.path().resolve("below"));
-            setMode(below, "---------");
-            assertThat(catchThrowable(() -> {
-                        try (var names = cache.resources()) {
-                            assertThat(names.count()).isPositive();
-                        }
-                    }))
-                    .isInstanceOf(CacheBackendException.class);
+            RootFiles.write(cache, "below/file", "text");
+            RootFiles.write(cache, "beside/file", "text");
+            for (String mode : List.of("---------", "rw-------", "--x------")) {
+                setMode(below, mode);
+                // names that are left out would be taken for files that are not there; a sum says what it could see
+                saysWhatToDo(() -> {
+                    try (var names = cache.resources()) {
+                        assertThat(names.count()).isPositive();
+                    }
+                });
+                assertThat(manager.usage(cache.id())).as(mode).isEqualTo(new CacheUsage(2, 8));
+            }
             assertThat(cache.metadata()).containsEntry("key", "value");
         }
         assertThat(RootFiles.names(files.caches())).isEmpty();
