@@ -257,7 +257,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     }
 
     /** Wipes a cache if nothing is left that needs it; true if this very call did. */
-    boolean drop(CacheId id) throws IOException {
+    private boolean drop(CacheId id) throws IOException {
         if (files.removeFolder(id) != Removal.DONE) {
             return false;
         }

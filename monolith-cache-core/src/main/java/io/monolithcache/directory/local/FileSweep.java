@@ -4,6 +4,7 @@ package io.monolithcache.directory.local;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.SweepReport;
+import io.monolithcache.directory.local.ReferenceFiles.Removal;
 import io.monolithcache.owner.Liveness;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -114,7 +115,8 @@ final class FileSweep {
                 needed = true;
             }
         }
-        if (!needed && registry.drop(id)) {
+        // its cache may be gone already, or have never come
+        if (!needed && files.removeFolder(id) == Removal.DONE && registry.wipe(id)) {
             directories++;
         }
     }

@@ -218,7 +218,7 @@ final class Expected {
     String sweep(int manager, long now) {
         int references = 0;
         int locks = 0;
-        int directories = halfCreated.size() + halfWiped.size();
+        int directories = halfWiped.size();
         for (ExpectedCache cache : existing()) {
             references += cache.deadReferences.size();
             cache.deadReferences.clear();
