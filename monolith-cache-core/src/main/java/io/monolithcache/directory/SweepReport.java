@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a sweep did.
  *
- * @param skipped why nothing was done, for instance because another process is sweeping; null when it ran
+ * @param skipped why nothing was done, for instance because another sweep is under way; null when it ran
  * @param deadOwners owners whose process is gone
  * @param references references of dead owners that were dropped
  * @param locks locks whose time was up

@@ -65,7 +65,10 @@ final class FileSweep {
                         layout.base() + " holds no registry, or another one than at the start of this process");
             }
             SweepReport report = ProcessLocks.tryLocked(root.id(), layout.sweeping(), this::sweep);
-            return report != null ? report : SweepReport.skipped("another process is sweeping " + layout.base());
+            return report != null
+                    ? report
+                    : SweepReport.skipped(
+                            "another sweep of " + layout.base() + " is under way, in this process or another");
         });
     }
 

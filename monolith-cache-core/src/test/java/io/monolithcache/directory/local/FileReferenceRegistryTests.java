@@ -201,11 +201,22 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
         letPass(aWhile());
 
         SweepReport report = party.registry.sweep();
-        assertThat(report.skipped()).contains("another process is sweeping");
+        assertThat(report.skipped()).contains("another sweep", "in this process or another");
 
         process.kill();
         assertThat(party.registry.sweep().skipped()).isNull();
         assertThat(party.sees(id)).isTrue();
+    }
+
+    @Test
+    void aSweepOfThisProcessKeepsAnotherOneFromSweepingToo() throws IOException {
+        Party party = livingParty();
+        String root = RootFormat.read(layout().format()).orElseThrow().root();
+
+        SweepReport report = ProcessLocks.tryLocked(root, layout().sweeping(), party.registry::sweep);
+
+        assertThat(report.skipped()).contains("another sweep", "in this process or another");
+        assertThat(party.registry.sweep().skipped()).isNull();
     }
 
     @Test
