@@ -30,8 +30,14 @@ public final class Liveness {
     /** More dead owners than this are left to the next sweep: each takes a file descriptor meanwhile. */
     private static final int MOST_AT_ONCE = 256;
 
+    /**
+     * The files of the dead that this process has locked: it must not open them again. Another class loader has a set
+     * of its own, and its probe may take a lock from here away; then two parties clean up after the same dead owner,
+     * who is dead for both, and every step of that may be repeated.
+     */
+    private static final Set<Path> BEING_REAPED = ConcurrentHashMap.newKeySet();
+
     private final Path owners;
-    private final Set<String> beingReaped = ConcurrentHashMap.newKeySet();
 
     public Liveness(Path owners) {
         this.owners = owners;
@@ -42,11 +48,12 @@ public final class Liveness {
         if (isOwn(owner)) {
             return true;
         }
+        Path file = owners.resolve(owner);
         return exclusively(() -> {
-            if (beingReaped.contains(owner)) {
+            if (BEING_REAPED.contains(file)) {
                 return false;
             }
-            try (FileChannel channel = FileChannel.open(owners.resolve(owner), StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 return !canLock(channel);
             } catch (NoSuchFileException dead) {
                 return false;
@@ -130,7 +137,7 @@ public final class Liveness {
         private void tryLock(String name, boolean isNew) throws IOException {
             exclusively(() -> {
                 Path file = owners.resolve(name);
-                FileChannel channel = open(file);
+                FileChannel channel = BEING_REAPED.contains(file) ? null : open(file);
                 if (channel == null) {
                     return false;
                 }
@@ -143,7 +150,7 @@ public final class Liveness {
                     Files.deleteIfExists(file);
                     channel.close();
                 } else {
-                    beingReaped.add(name);
+                    BEING_REAPED.add(file);
                     names.add(name);
                     channels.add(channel);
                 }
@@ -171,10 +178,10 @@ public final class Liveness {
         @Override
         public void close() throws IOException {
             exclusively(() -> {
+                names.forEach(name -> BEING_REAPED.remove(owners.resolve(name)));
                 for (FileChannel channel : channels) {
                     channel.close();
                 }
-                beingReaped.removeAll(names);
                 return true;
             });
         }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,11 +135,24 @@ class OwnerTests {
     }
 
     @Test
-    void anotherCopyOfThisCodeKnowsThatTheReapedAreDead() throws IOException {
+    void anotherManagerOfThisProcessKnowsThatTheReapedAreDead() throws IOException {
         String name = dead("0123456789abcdef");
         try (Liveness.Dead dead = liveness.lockDead()) {
             assertThat(dead.names()).containsExactly(name);
             assertThat(new Liveness(owners).isAlive(name)).isFalse();
+        }
+    }
+
+    @Test
+    void whomAnotherCopyOfThisCodeHasLockedIsDeadAndItsToCleanUpAfter() throws IOException {
+        String name = dead("0123456789abcdef");
+        try (FileChannel copy = FileChannel.open(owners.resolve(name), StandardOpenOption.WRITE);
+                FileLock lock = copy.lock()) {
+            assertThat(liveness.isAlive(name)).isFalse();
+            try (Liveness.Dead dead = liveness.lockDead()) {
+                assertThat(dead.names()).isEmpty();
+            }
+            assertThat(lock.isValid()).isTrue();
         }
     }
 

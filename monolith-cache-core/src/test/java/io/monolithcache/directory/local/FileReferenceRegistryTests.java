@@ -3,6 +3,7 @@ package io.monolithcache.directory.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,6 +16,7 @@ import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.ReferenceRegistryContract;
 import io.monolithcache.directory.SweepReport;
+import io.monolithcache.owner.Liveness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -217,6 +219,25 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
 
         assertThat(report.skipped()).contains("another sweep", "in this process or another");
         assertThat(party.registry.sweep().skipped()).isNull();
+    }
+
+    /** Two managers of one process: to close any channel on a file drops all locks that the process has on it. */
+    @Test
+    void anEvictTakesNoDeadOwnerFromTheSweepThatCleansUpAfterIt() throws IOException {
+        Party operator = livingParty();
+        CacheId id = operator.createLocked();
+        Path dead = Files.createFile(layout().owners().resolve(STRANGER));
+        RemoteRegistry process = (RemoteRegistry) mortal();
+
+        try (Liveness.Dead reaped = new Liveness(layout().owners()).lockDead()) {
+            assertThat(reaped.names()).containsExactly(STRANGER);
+            Files.createFile(layout().refs(id).resolve(STRANGER));
+            operator.registry.evict(id);
+
+            assertThat(operator.sees(id)).isFalse();
+            assertThatIllegalStateException().isThrownBy(() -> process.lockFile(dead));
+        }
+        process.lockFile(dead);
     }
 
     @Test
