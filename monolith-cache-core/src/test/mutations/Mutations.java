@@ -91,7 +91,7 @@ public class Mutations {
                             }
                         });
                         try (Stream<CacheId> ids = storage.list()) {""",
-                SWEEP, "Files.notExists(root.layout().refs(id))", "!referenced.contains(id)");
+                SWEEP, "Disk.isAbsent(root.layout().refs(id))", "!referenced.contains(id)");
         mutation("drop renames the cache before rmdir",
                 REGISTRY, "        if (files.removeFolder(id) != Removal.DONE) {\n            return false;\n        }\n        wipe(id);\n        return true;", """
                         Optional<References> left = References.read(layout.refs(id));
@@ -121,7 +121,7 @@ public class Mutations {
         mutation("evict that is refused late leaves the cache unlocked",
                 REGISTRY, "restore(id, seen.locks())", "restore(id, List.of())");
         mutation("a timed lock removes every other lock",
-                REGISTRY, "if (other.until() != null && lock.until() != null && lock.outlasts(other)) {",
+                REGISTRY, "if (lock.until() != null && lock.outlasts(other)) {",
                 "if (lock.until() != null && !other.equals(lock)) {");
         mutation("sweep leaves caches without refs",
                 SWEEP, "        sweepPrepared();\n        sweepUnreferenced();", "        sweepPrepared();");

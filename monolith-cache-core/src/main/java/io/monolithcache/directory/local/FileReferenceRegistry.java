@@ -291,7 +291,8 @@ final class FileReferenceRegistry implements ReferenceRegistry {
             }
             files.sync(id);
             for (LockFile other : before) {
-                if (other.until() != null && lock.until() != null && lock.outlasts(other)) {
+                // only a timed lock tidies up: the protocol has a lock without an end write its name and no more
+                if (lock.until() != null && lock.outlasts(other)) {
                     files.remove(id, other.name());
                 }
             }

@@ -24,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +118,28 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
         assertThat(place.resolve("monolith-cache/.monolith/refs/" + id).toFile().list())
                 .containsExactlyInAnyOrder(party.name(), "locked", "locked-until-4102444800000");
         assertThat(party.name()).matches("\\d+-\\d+-[0-9a-f]{16}");
+    }
+
+    @Test
+    void onlyATimedLockRemovesOthersAndOnlyThoseThatEndEarlier() {
+        Party party = party();
+        CacheId id = party.create();
+        Instant end = Instant.ofEpochMilli(4_102_444_800_000L);
+
+        party.registry.lock(id, end);
+        party.registry.lock(id, null);
+        assertThat(locks(id)).containsExactlyInAnyOrder("locked", "locked-until-4102444800000");
+
+        party.registry.lock(id, end.plusMillis(1));
+        party.registry.lock(id, end);
+        assertThat(locks(id))
+                .containsExactlyInAnyOrder("locked", "locked-until-4102444800000", "locked-until-4102444800001");
+    }
+
+    private List<String> locks(CacheId id) {
+        return Stream.of(Objects.requireNonNull(layout().refs(id).toFile().list()))
+                .filter(name -> name.startsWith("locked"))
+                .toList();
     }
 
     @Test
