@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheBackendException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -60,6 +61,15 @@ final class Disk {
             return true;
         } catch (IOException unknown) {
             return false;
+        }
+    }
+
+    /** Makes a folder, unless another process has made it. */
+    static void createIfMissing(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException there) {
+            // then there is nothing to do
         }
     }
 

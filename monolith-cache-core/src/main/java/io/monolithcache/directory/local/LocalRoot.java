@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.local;
 
-import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.OrphanPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +28,10 @@ final class LocalRoot {
             # The files in this folder are kept by Monolith Cache. They can be made again, so backups may leave them out.
             """;
 
-    private static final String ORPHANS_LATER =
-            "The first use of this manager does with them what monolith.cache.local.orphans says.";
-
     private final Path root;
     private final Layout layout;
     private final String registry;
-    private final OrphanPolicy orphans;
+    private final Orphans orphans;
     private final RootChecks checks;
     private final AtomicBoolean toldOfLoss = new AtomicBoolean();
     private volatile @Nullable RootFormat format;
@@ -51,7 +41,7 @@ final class LocalRoot {
         this.root = resolve(root.toAbsolutePath().normalize());
         this.layout = new Layout(this.root.resolve(Layout.FOLDER));
         this.registry = registry;
-        this.orphans = orphans;
+        this.orphans = new Orphans(layout, orphans);
         this.checks = new RootChecks(this.root, layout.base(), allowNetworkFileSystem, fileSystems);
     }
 
@@ -94,9 +84,7 @@ final class LocalRoot {
             checkRegistry();
             if (!isComplete()) {
                 format = null;
-                if (holdsOrphans()) {
-                    log.warn("{} {}", orphansFound(), orphans == OrphanPolicy.KEEP ? orphansAdvice() : ORPHANS_LATER);
-                }
+                orphans.warn();
             }
             return format != null;
         });
@@ -113,18 +101,8 @@ final class LocalRoot {
                 layout.caches());
     }
 
-    /** Without the owners or the references, the format says nothing about the caches beside it. */
     private boolean isComplete() {
-        return missing() == null;
-    }
-
-    private @Nullable Path missing() {
-        for (Path folder : List.of(layout.owners(), layout.refs())) {
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                return folder;
-            }
-        }
-        return Files.exists(layout.format()) ? null : layout.format();
+        return orphans.missing() == null;
     }
 
     /** Whether the format is still the one that was known at the start: only then may anything be swept. */
@@ -155,10 +133,10 @@ final class LocalRoot {
             createFolder();
             checks.checkFolder();
             checks.checkOwnFolders(ownFolders());
-            refuseOrphans();
+            orphans.refuse();
             for (Path directory : List.of(
                     layout.internal(), layout.prepared(), layout.metadataLocks(), layout.trash(), layout.caches())) {
-                createIfMissing(directory);
+                Disk.createIfMissing(directory);
             }
             format = isComplete() ? readFormat() : createFormat();
             checkRegistry();
@@ -201,11 +179,11 @@ final class LocalRoot {
         return ProcessLocks.lockedOnce(layout.starting(), () -> {
             // under the lock, because an adoption that went on beside another process's caches could revive one
             if (!isComplete()) {
-                refuseOrphans();
+                orphans.refuse();
                 retire();
-                createIfMissing(layout.owners());
-                createIfMissing(layout.refs());
-                decideOnOrphans();
+                Disk.createIfMissing(layout.owners());
+                Disk.createIfMissing(layout.refs());
+                orphans.decide();
                 RootFormat.create(layout.format(), layout.trash(), fresh);
             }
             return readFormat();
@@ -222,103 +200,6 @@ final class LocalRoot {
         if (format != null) {
             Files.delete(layout.format());
         }
-        if (!Files.isDirectory(layout.refs()) && holds(layout.owners(), name -> true)) {
-            trash(layout.owners());
-        }
-    }
-
-    private void refuseOrphans() throws IOException {
-        if (orphans == OrphanPolicy.KEEP && holdsOrphans()) {
-            throw new CacheBackendException(orphansFound() + " " + orphansAdvice(), null);
-        }
-    }
-
-    /** In this order, because another process may be at its first steps: the format appears before the first cache. */
-    private boolean holdsOrphans() throws IOException {
-        return holdsCaches() && !isComplete();
-    }
-
-    private void decideOnOrphans() throws IOException {
-        if (!holdsCaches()) {
-            return;
-        }
-        String found = orphansFound();
-        if (orphans == OrphanPolicy.LOCK) {
-            forEachId(layout.caches(), cache -> {
-                Path refs = layout.refs().resolve(cache.getFileName());
-                createIfMissing(refs);
-                createIfMissingFile(refs.resolve(LockFile.WITHOUT_END.name()));
-            });
-            log.warn("{} They were adopted and locked", found);
-        } else {
-            forEachId(layout.caches(), this::trash);
-            forEachId(layout.refs(), this::trash);
-            log.warn("{} They were wiped", found);
-        }
-    }
-
-    private void trash(Path directory) throws IOException {
-        Path trashed = layout.trash().resolve(directory.getFileName() + "-" + UUID.randomUUID());
-        try {
-            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AccessDeniedException noRights) {
-            Permissions.makeWritable(directory);
-            Files.move(directory, trashed, StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void run(Path path) throws IOException;
-    }
-
-    private static void forEachId(Path folder, Step step) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                if (CacheId.isValid(entry.getFileName().toString())) {
-                    step.run(entry);
-                }
-            }
-        }
-    }
-
-    private boolean holdsCaches() throws IOException {
-        return holds(layout.caches(), CacheId::isValid);
-    }
-
-    private static boolean holds(Path folder, Predicate<String> wanted) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
-                folder, entry -> wanted.test(entry.getFileName().toString()))) {
-            Iterator<Path> first = entries.iterator();
-            return first.hasNext();
-        } catch (NoSuchFileException none) {
-            return false;
-        }
-    }
-
-    private String orphansFound() {
-        return layout.caches() + " holds cache directories, but " + missing()
-                + ", which tells who uses them, is missing; nobody knows which of them are in use.";
-    }
-
-    private static String orphansAdvice() {
-        return "Nothing is wiped, and no cache is created, until you restore it, or stop everybody who uses this root"
-                + " and set monolith.cache.local.orphans to lock (to keep them as locked caches) or wipe.";
-    }
-
-    private static void createIfMissing(Path directory) throws IOException {
-        try {
-            Files.createDirectory(directory);
-        } catch (FileAlreadyExistsException there) {
-            // made by another process
-        }
-    }
-
-    private static void createIfMissingFile(Path file) throws IOException {
-        try {
-            Files.createFile(file);
-        } catch (FileAlreadyExistsException there) {
-            // made by another process
-        }
+        orphans.retireOwners();
     }
 }
