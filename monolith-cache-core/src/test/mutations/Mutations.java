@@ -115,7 +115,7 @@ public class Mutations {
                 REGISTRY, "        boolean referenced = Disk.call(",
                 "        storage.publish(prepared == null ? storage.prepare() : prepared.directory(), id, metadata);\n        boolean referenced = Disk.call(",
                 REGISTRY, "            storage.publish(prepared == null ? storage.prepare() : prepared.directory(), id, metadata);\n        } catch",
-                "            requireInPlace(me);\n        } catch");
+                "            life.requireInPlace(me);\n        } catch");
         mutation("evict trusts its listing and renames before rmdir",
                 REGISTRY, "            switch (files.removeFolder(id)) {", "            wipe(id);\n            switch (files.removeFolder(id)) {");
         mutation("evict that is refused late leaves the cache unlocked",

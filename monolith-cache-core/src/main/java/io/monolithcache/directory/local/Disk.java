@@ -64,6 +64,15 @@ final class Disk {
         }
     }
 
+    /** Takes a step back after a failure; what fails then comes with it. */
+    static void undo(Exception failure, Step step) {
+        try {
+            step.run();
+        } catch (IOException | CacheBackendException another) {
+            failure.addSuppressed(another);
+        }
+    }
+
     /** Makes a folder, unless another process has made it. */
     static void createIfMissing(Path directory) throws IOException {
         try {

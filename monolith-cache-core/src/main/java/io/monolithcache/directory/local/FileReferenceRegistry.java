@@ -13,7 +13,6 @@ import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.local.ReferenceFiles.Removal;
 import io.monolithcache.owner.Liveness;
 import io.monolithcache.owner.Owner;
-import io.monolithcache.owner.Uninterruptibly;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -65,11 +64,10 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     private final Clock clock;
     private final Layout layout;
     private final ReferenceFiles files;
+    private final OwnerLife life;
     private final Liveness liveness;
     private final PreparedPool pool = new PreparedPool(this::prepare);
     private WipeHandler handler = (id, trash) -> {};
-    private volatile @Nullable Owner owner;
-    private boolean closed;
 
     FileReferenceRegistry(LocalRoot root, LocalDirectoryStorage storage, Clock clock) {
         this.root = root;
@@ -77,6 +75,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         this.clock = clock;
         this.layout = root.layout();
         this.files = new ReferenceFiles(layout);
+        this.life = new OwnerLife(root, storage, files);
         this.liveness = new Liveness(layout.owners());
     }
 
@@ -99,51 +98,12 @@ final class FileReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public @Nullable String owner() {
-        Owner alive = owner;
-        return alive == null ? null : alive.name();
+        return life.name();
     }
 
     /** This owner, brought to life on first use. */
     private Owner me() {
-        Owner alive = owner;
-        return alive == null ? startOwner() : alive;
-    }
-
-    private synchronized Owner startOwner() {
-        Owner alive = owner;
-        if (closed) {
-            throw new IllegalStateException("The cache manager is closed");
-        }
-        if (alive == null) {
-            root.open();
-            alive = Disk.call("start an owner in " + layout.owners(), this::startWorkingOwner);
-            owner = alive;
-        }
-        return alive;
-    }
-
-    /** An owner that cannot work is ended at once: nobody would take it for dead while this process lives. */
-    private Owner startWorkingOwner() throws IOException {
-        Owner fresh = Uninterruptibly.run(() -> Owner.start(layout.owners()));
-        try {
-            storage.open(fresh.name());
-            files.open();
-            return fresh;
-        } catch (IOException | CacheBackendException failure) {
-            undo(failure, () -> storage.removePrepared(fresh.name()));
-            undo(failure, storage::close);
-            undo(failure, files::close);
-            undo(failure, fresh::close);
-            throw failure;
-        }
-    }
-
-    private static void undo(Exception failure, Disk.Step step) {
-        try {
-            step.run();
-        } catch (IOException | CacheBackendException another) {
-            failure.addSuppressed(another);
-        }
+        return life.owner();
     }
 
     @Override
@@ -167,7 +127,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
 
     /** Makes the first reference; false if the id cannot be had. */
     private boolean reference(CacheId id, Owner me) throws IOException {
-        requireInPlace(me);
+        life.requireInPlace(me);
         Path folder = layout.refs(id);
         try {
             Files.createDirectory(folder);
@@ -184,7 +144,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
 
     /** What was prepared lies in the folder of this owner, wherever that was moved to. */
     private boolean referenceWith(PreparedPool.Prepared prepared, CacheId id, Owner me) throws IOException {
-        requireInPlace(me);
+        life.requireInPlace(me);
         return files.take(storage.workspace(), prepared.references(), id);
     }
 
@@ -194,7 +154,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
             return false;
         }
         try {
-            requireInPlace(me);
+            life.requireInPlace(me);
             return true;
         } catch (CacheBackendException replaced) {
             // by path, because the folder that this owner has open is not the one in which it made the reference
@@ -218,18 +178,8 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         }
     }
 
-    /** In a root that was removed and made again, others would take this owner for dead while it holds caches. */
-    private void requireInPlace(Owner me) {
-        if (!me.isInPlace()) {
-            throw new CacheBackendException(
-                    "The cache root " + layout.base() + " was removed or replaced while this process used it. Restart"
-                            + " the application, and keep others from removing it",
-                    null);
-        }
-    }
-
     private void undo(CacheId id, Owner me, Exception failure) {
-        undo(failure, () -> {
+        Disk.undo(failure, () -> {
             files.remove(id, me.name());
             drop(id);
         });
@@ -424,23 +374,8 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
         pool.close();
-        Owner alive = owner;
-        if (alive != null) {
-            Disk.run("end an owner in " + layout.owners(), () -> {
-                try {
-                    storage.removePrepared(alive.name());
-                } finally {
-                    owner = null;
-                    try {
-                        alive.close();
-                    } finally {
-                        files.close();
-                    }
-                }
-            });
-        }
+        life.close();
     }
 }
