@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +30,13 @@ final class DefaultCacheManager implements CacheManager {
 
     private static final Logger log = LoggerFactory.getLogger(DefaultCacheManager.class);
 
-    private static final int LARGEST_PAGE = 1_000;
     private static final int ATTEMPTS = 100;
 
     private final DirectoryStorage storage;
     private final ReferenceRegistry registry;
     private final ManagerSettings settings;
     private final Listeners listeners;
+    private final CacheListing listing;
     private final HeldCaches held = new HeldCaches();
     private final Housekeeping housekeeping;
     private final LeakWatch leaks;
@@ -49,6 +48,7 @@ final class DefaultCacheManager implements CacheManager {
         this.registry = backend.registry();
         this.settings = settings;
         this.listeners = new Listeners(listeners);
+        this.listing = new CacheListing(storage, registry);
         this.housekeeping = new Housekeeping(settings.sweepInterval(), this::sweepNow);
         this.leaks = new LeakWatch(
                 settings,
@@ -221,53 +221,20 @@ final class DefaultCacheManager implements CacheManager {
     @Override
     public Optional<CacheDescription> find(CacheId id) {
         requireOpen();
-        try {
-            return registry.find(id).map(standing -> describe(id, standing));
-        } catch (CacheNotFoundException wipedMeanwhile) {
-            return Optional.empty();
-        }
-    }
-
-    private CacheDescription describe(CacheId id, ReferenceRegistry.Standing standing) {
-        Map<String, Object> metadata = storage.metadata(id);
-        return new CacheDescription(
-                id,
-                storage.location(id),
-                storage.name(),
-                standing.locked(),
-                standing.lockedUntil(),
-                standing.owners(),
-                Metadata.createdAt(id, metadata),
-                Metadata.user(metadata));
+        return listing.find(id);
     }
 
     @Override
     public Stream<CacheDescription> list() {
         requireOpen();
+        // not the listing's: the stream may outlive this manager, which then describes nothing any more
         return registry.ids().map(this::find).flatMap(Optional::stream);
     }
 
     @Override
     public List<CacheDescription> list(@Nullable CacheId after, int limit) {
         requireOpen();
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new IllegalArgumentException("limit must be 1 to " + LARGEST_PAGE + ", not " + limit);
-        }
-        List<CacheDescription> page = new ArrayList<>();
-        CacheId last = after;
-        while (page.size() < limit) {
-            List<CacheId> ids = registry.ids(last, limit);
-            for (CacheId id : ids) {
-                last = id;
-                if (page.size() < limit) {
-                    find(id).ifPresent(page::add);
-                }
-            }
-            if (ids.size() < limit) {
-                break;
-            }
-        }
-        return List.copyOf(page);
+        return listing.page(after, limit);
     }
 
     @Override
