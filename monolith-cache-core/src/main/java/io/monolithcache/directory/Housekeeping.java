@@ -35,7 +35,7 @@ final class Housekeeping implements AutoCloseable {
     private static final int MOST_WAITING = 1_000;
 
     /** Deletions are done in batches, because to wake a thread for each would cost whoever wipes more than the wipe. */
-    private static final Duration BATCH = Duration.ofMillis(10);
+    private static final Duration BATCH = Duration.ofMillis(20);
 
     private final Supplier<SweepReport> sweep;
     private final Duration interval;

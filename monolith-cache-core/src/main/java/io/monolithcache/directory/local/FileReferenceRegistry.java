@@ -59,6 +59,8 @@ final class FileReferenceRegistry implements ReferenceRegistry {
 
     static final String NAME = "file";
 
+    private static final byte[] NOTHING = {};
+
     private final LocalRoot root;
     private final LocalDirectoryStorage storage;
     private final Clock clock;
@@ -168,7 +170,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         Path references = storage.workspace().path().resolve(name);
         Path reference = references.resolve(me().name());
         try {
-            Files.createFile(reference);
+            storage.workspace().write(name + "/" + me().name(), NOTHING);
             return new PreparedPool.Prepared(name, storage.prepare());
         } catch (IOException | CacheBackendException failure) {
             // a full disk is not filled further by what was prepared in part

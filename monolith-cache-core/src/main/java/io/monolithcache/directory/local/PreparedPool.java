@@ -23,7 +23,7 @@ final class PreparedPool implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PreparedPool.class);
 
-    private static final int MOST = 32;
+    static final int MOST = 64;
     private static final int FEW = MOST / 2;
 
     /**

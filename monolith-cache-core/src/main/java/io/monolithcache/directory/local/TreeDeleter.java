@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -81,7 +82,7 @@ final class TreeDeleter implements AutoCloseable {
     private boolean deleteEntry(DirectoryStream<Path> open, Path name) throws IOException {
         try {
             if (open instanceof SecureDirectoryStream<Path> secure) {
-                return new Walk(secure).delete(secure, name, trash.resolve(name), 0);
+                return new Walk(secure).deleteUnknown(secure, name, trash, 0);
             }
             PlainTreeDeleter.delete(trash.resolve(name));
             return false;
@@ -132,10 +133,24 @@ final class TreeDeleter implements AutoCloseable {
         return first;
     }
 
-    /** One descent; {@code place} names the same thing as {@code entry} in {@code parent}. */
+    /** One descent; {@code folder} is the path of {@code parent}. */
     private record Walk(SecureDirectoryStream<Path> top) {
 
-        boolean delete(SecureDirectoryStream<Path> parent, Path entry, Path place, int depth) throws IOException {
+        /** Most of what lies in a directory is files, so it is taken for one first: a look would cost as much again. */
+        boolean delete(SecureDirectoryStream<Path> parent, Path name, Path folder, int depth) throws IOException {
+            try {
+                parent.deleteFile(name);
+                return false;
+            } catch (NoSuchFileException gone) {
+                return false;
+            } catch (FileSystemException refused) {
+                return deleteUnknown(parent, name, folder, depth);
+            }
+        }
+
+        /** Looks before it opens: to open a pipe could block. */
+        boolean deleteUnknown(SecureDirectoryStream<Path> parent, Path entry, Path folder, int depth)
+                throws IOException {
             try {
                 Path name = entry;
                 PosixFileAttributes attributes = parent.getFileAttributeView(
@@ -145,10 +160,11 @@ final class TreeDeleter implements AutoCloseable {
                     parent.deleteFile(name);
                     return false;
                 }
+                Path path = folder.resolve(name);
                 if (!attributes.permissions().containsAll(Permissions.OWNER_ALL)) {
-                    name = makeWritable(parent, name, place, Permissions.writable(attributes));
+                    name = makeWritable(parent, name, path, Permissions.writable(attributes));
+                    path = folder.resolve(name);
                 }
-                Path path = place.resolveSibling(name);
                 if (depth == DEEPEST) {
                     parent.move(name, top, Path.of("deep-" + UUID.randomUUID()));
                     return true;
@@ -195,9 +211,8 @@ final class TreeDeleter implements AutoCloseable {
             IOException failed = null;
             try (SecureDirectoryStream<Path> directory = parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
                 for (Path entry : directory) {
-                    Path file = entry.getFileName();
                     try {
-                        deeper |= delete(directory, file, path.resolve(file), depth + 1);
+                        deeper |= delete(directory, entry.getFileName(), path, depth + 1);
                     } catch (IOException failure) {
                         failed = failed == null ? failure : failed;
                     }

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PreparedPoolTests {
 
-    private static final int BATCH = 32;
-
     private final AtomicInteger made = new AtomicInteger();
 
     private Prepared make() {
@@ -32,7 +30,7 @@ class PreparedPoolTests {
         try (PreparedPool pool = new PreparedPool(this::make)) {
             assertThat(made).hasValue(0);
             assertThat(pool.poll()).isNull();
-            await().until(() -> made.get() == BATCH);
+            await().until(() -> made.get() == PreparedPool.MOST);
         }
     }
 
