@@ -77,6 +77,19 @@ class DiskTests {
     }
 
     @Test
+    void aStepBackThatFailsTooComesWithTheFirstFailure() {
+        IOException first = new IOException("first");
+        IOException another = new IOException("another");
+
+        Disk.undo(first, () -> {
+            throw another;
+        });
+        Disk.undo(first, () -> {});
+
+        assertThat(first.getSuppressed()).containsExactly(another);
+    }
+
+    @Test
     void whatSucceedsIsPassedOn() {
         assertThat(Disk.call("do it", () -> "done")).isEqualTo("done");
     }

@@ -11,6 +11,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.DirectoryBackend;
+import io.monolithcache.directory.LogWatch;
 import io.monolithcache.directory.MutableClock;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
@@ -204,6 +205,31 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
         assertThat(party.registry.sweep().directories()).isOne();
 
         assertThat(layout().cache(left)).doesNotExist();
+    }
+
+    @Test
+    void aReleaseWhoseWipeFailsIsDoneAndTheSweepWipes() throws IOException {
+        Party party = livingParty();
+        CacheId id = party.create();
+        Path refs = layout().refs(id);
+        Path aside = layout().internal().resolve("aside");
+        // its names can be removed, and itself cannot
+        Files.move(refs, aside);
+        Files.createSymbolicLink(refs, aside);
+
+        try (LogWatch log = new LogWatch()) {
+            party.registry.release(id);
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains(id.value(), "was released but could not be wiped");
+        }
+        assertThat(party.wiped).isEmpty();
+
+        Files.delete(refs);
+        Files.move(aside, refs);
+        assertThat(party.registry.sweep().directories()).isOne();
+        assertThat(party.wiped).containsExactly(id);
     }
 
     @Test

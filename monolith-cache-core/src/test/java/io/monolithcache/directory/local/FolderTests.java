@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +41,22 @@ class FolderTests {
 
     private Folder make(Kind kind, String name) throws IOException {
         return kind.of(Files.createDirectories(parent.resolve(name)));
+    }
+
+    /** A zip file stands for the systems on which a folder cannot be worked on while it is open. */
+    @Test
+    void whereNoFolderCanBeHeldOpenItIsNamed() throws IOException {
+        try (FileSystem zip =
+                java.nio.file.FileSystems.newFileSystem(parent.resolve("file.zip"), Map.of("create", "true"))) {
+            Path path = Files.createDirectory(zip.getPath("/folder"));
+
+            try (Folder folder = Folder.open(path)) {
+                assertThat(folder).isEqualTo(new NamedFolder(path));
+                folder.write("a", new byte[] {1});
+                folder.deleteFile("a");
+            }
+            assertThat(path).isEmptyDirectory();
+        }
     }
 
     @ParameterizedTest

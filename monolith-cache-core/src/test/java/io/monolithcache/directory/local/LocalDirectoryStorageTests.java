@@ -311,6 +311,29 @@ class LocalDirectoryStorageTests extends DirectoryStorageContract {
     }
 
     @Test
+    void anUploadThatCannotBeginSaysWhat() throws IOException {
+        CacheId id = publish();
+        Path source = Files.writeString(outside().resolve("source"), "text");
+        storage().removePrepared("this-owner");
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(() -> storage().upload(id, source, new RelativeName("a.txt"), () -> {}))
+                .withMessageContaining("Could not copy " + source + " to a.txt in cache " + id)
+                .withMessageContaining("prepared");
+    }
+
+    @Test
+    void aNameThatTheDiskRefusesIsNotTakenForOneThatIsNotThere() throws IOException {
+        CacheId id = publish();
+        write(id, "folder/a.txt", "text");
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(() -> storage().delete(id, new RelativeName("folder/" + "x".repeat(300))))
+                .withMessageContaining("Could not delete folder/xxx")
+                .withMessageContaining("Take a shorter name");
+    }
+
+    @Test
     void publishingTellsWhyItFailedEvenIfThePreparedDirectoryIsGone() {
         String prepared = storage().prepare();
         storage().removePrepared("this-owner");

@@ -391,6 +391,21 @@ class LocalRootTests {
         }
     }
 
+    /** Whoever of them still works here finds that its file is gone, and creates nothing beside a new registry. */
+    @Test
+    void ownersWhoseReferencesAreMissingAreMovedAway() throws IOException {
+        root().open();
+        Path owner = Files.createFile(base().resolve(".monolith/owners/1-1-0123456789abcdef"));
+        Files.delete(base().resolve(".monolith/refs"));
+
+        root().open();
+
+        assertThat(owner).doesNotExist();
+        assertThat(owner.getParent()).isEmptyDirectory();
+        assertThat(base().resolve(".monolith/refs")).isEmptyDirectory();
+        assertThat(root().look()).isTrue();
+    }
+
     @Test
     void cachesWithoutTheirRegistryAreReportedAndNothingIsCreatedBesideThem() throws IOException {
         root().open();

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +29,14 @@ class OwnershipTests {
     void whatWeCreateIsOurs() throws IOException {
         assertThat(Ownership.isOurs(Files.createDirectory(folder.resolve("new"))))
                 .isTrue();
+    }
+
+    /** A zip file stands for the systems that number no users. */
+    @Test
+    void whereUsersHaveNoNumbersEverythingIsOurs() throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(folder.resolve("file.zip"), Map.of("create", "true"))) {
+            assertThat(Ownership.isOurs(zip.getPath("/"))).isTrue();
+        }
     }
 
     @Test
