@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.benchmarks;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Runs candidates in turns, round after round, each in a JVM of its own, and prints quartiles and the ratio of each
  * managed figure to its floor. Turns, because on a shared machine the same work takes another time a minute later.
  *
- * <p>Arguments: the folder to work in, and the number of rounds.
+ * <p>Arguments: the folder to work in, the number of rounds, and a part of the names of the candidates to run.
  */
 public final class Rounds {
 
@@ -38,9 +39,12 @@ public final class Rounds {
     public static void main(String[] arguments) throws RunnerException {
         String folder = arguments[0];
         int rounds = Integer.parseInt(arguments[1]);
+        String part = arguments.length > 2 ? arguments[2] : "";
+        List<Line> lines =
+                LINES.stream().filter(line -> line.candidate().contains(part)).toList();
         Map<String, Map<Integer, double[]>> scores = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            for (Line line : LINES) {
+            for (Line line : lines) {
                 for (String name :
                         line.floor().isEmpty() ? List.of(line.candidate()) : List.of(line.floor(), line.candidate())) {
                     scores.computeIfAbsent(name, key -> new TreeMap<>()).put(round, run(name, folder));
@@ -48,7 +52,7 @@ public final class Rounds {
             }
             System.out.println("round " + (round + 1) + " of " + rounds);
         }
-        print(scores);
+        print(lines, scores);
     }
 
     private static double[] run(String benchmark, String folder) throws RunnerException {
@@ -56,7 +60,12 @@ public final class Rounds {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("\\." + benchmark.replace(".", "\\.") + "$")
                         .forks(1)
-                        .jvmArgsAppend("-Dbenchmark.root=" + folder, "-Xms512m", "-Xmx512m", "-XX:+UseParallelGC")
+                        .jvmArgsAppend(
+                                "-Dbenchmark.root=" + folder,
+                                "-Dslf4j.internal.verbosity=ERROR",
+                                "-Xms512m",
+                                "-Xmx512m",
+                                "-XX:+UseParallelGC")
                         .warmupIterations(single ? 5 : 3)
                         .measurementIterations(5)
                         .warmupTime(TimeValue.seconds(1))
@@ -72,20 +81,34 @@ public final class Rounds {
                 .toArray();
     }
 
-    private static void print(Map<String, Map<Integer, double[]>> scores) {
+    private static void print(List<Line> lines, Map<String, Map<Integer, double[]>> scores) {
         System.out.printf(
                 "%n%-40s %12s %12s %12s %8s %8s%n", "", "1st quartile", "median", "3rd quartile", "ratio", "budget");
-        for (Line line : LINES) {
+        for (Line line : lines) {
             double[] candidate = sorted(scores.getOrDefault(line.candidate(), Map.of()));
             if (line.floor().isEmpty()) {
                 print(line.candidate(), candidate, "", line.budget());
             } else {
                 double[] floor = sorted(scores.getOrDefault(line.floor(), Map.of()));
                 print(line.floor(), floor, "1", "");
-                String ratio = String.format(Locale.ROOT, "%.3f", quantile(candidate, 0.5) / quantile(floor, 0.5));
-                print(line.candidate(), candidate, ratio, line.budget());
+                print(line.candidate(), candidate, ratio(scores, line), line.budget());
             }
         }
+    }
+
+    /** The median of the rounds' ratios: what slows the machine down for a while slows both down in that round. */
+    private static String ratio(Map<String, Map<Integer, double[]>> scores, Line line) {
+        Map<Integer, double[]> candidates = scores.getOrDefault(line.candidate(), Map.of());
+        Map<Integer, double[]> floors = scores.getOrDefault(line.floor(), Map.of());
+        double[] ratios = floors.keySet().stream()
+                .mapToDouble(round -> median(candidates.get(round)) / median(floors.get(round)))
+                .sorted()
+                .toArray();
+        return String.format(Locale.ROOT, "%.3f", quantile(ratios, 0.5));
+    }
+
+    private static double median(double[] unsorted) {
+        return quantile(Arrays.stream(unsorted).sorted().toArray(), 0.5);
     }
 
     private static void print(String name, double[] sorted, String ratio, String budget) {
@@ -101,10 +124,7 @@ public final class Rounds {
     }
 
     private static double[] sorted(Map<Integer, double[]> rounds) {
-        return rounds.values().stream()
-                .flatMapToDouble(java.util.Arrays::stream)
-                .sorted()
-                .toArray();
+        return rounds.values().stream().flatMapToDouble(Arrays::stream).sorted().toArray();
     }
 
     private static double quantile(double[] sorted, double part) {
