@@ -4,8 +4,9 @@ package io.monolithcache.directory;
 import java.net.URI;
 
 /**
- * Hears what this process does or learns. Called on the thread that did it, after it was done; what a listener throws
- * is logged and goes no further. Implementations must be safe for use by several threads, and quick.
+ * Hears what this process does or learns. Called on the thread that did it, after it was done and with no mutex held,
+ * so it may use the manager; what a listener throws is logged and goes no further. Implementations must be safe for use
+ * by several threads, and quick.
  */
 public interface CacheListener {
 

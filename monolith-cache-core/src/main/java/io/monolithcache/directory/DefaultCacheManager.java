@@ -37,7 +37,7 @@ final class DefaultCacheManager implements CacheManager {
     private final ManagerSettings settings;
     private final Listeners listeners;
     private final CacheListing listing;
-    private final HeldCaches held = new HeldCaches();
+    private final HeldCaches held;
     private final Housekeeping housekeeping;
     private final LeakWatch leaks;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -48,6 +48,7 @@ final class DefaultCacheManager implements CacheManager {
         this.registry = backend.registry();
         this.settings = settings;
         this.listeners = new Listeners(listeners);
+        this.held = new HeldCaches(this.listeners);
         this.listing = new CacheListing(storage, registry);
         this.housekeeping = new Housekeeping(settings.sweepInterval(), this::sweepNow);
         this.leaks = new LeakWatch(
@@ -401,11 +402,14 @@ final class DefaultCacheManager implements CacheManager {
         return cache;
     }
 
-    /** A disk that fails does not make closing fail: what is left is the sweep's, once this owner is gone. */
+    /**
+     * A disk that fails does not make closing fail: what is left is the sweep's, once this owner is gone. Nor does a
+     * class that is not there any more at the end of an application.
+     */
     private static void endQuietly(Runnable end) {
         try {
             end.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | LinkageError failure) {
             log.warn("A closed cache manager left something; the next sweep of another process removes it", failure);
         }
     }

@@ -112,8 +112,8 @@ public interface DirectoryStorage extends AutoCloseable {
 
     CacheUsage usage(CacheId id);
 
-    /** Whether anything in the directory changed since the given time in milliseconds; see leak reporting. */
-    boolean changedSince(CacheId id, long epochMillis);
+    /** A number that is another one after anything in the directory has changed; see leak reporting. */
+    long changes(CacheId id);
 
     /** Lets go of what is held open. */
     @Override

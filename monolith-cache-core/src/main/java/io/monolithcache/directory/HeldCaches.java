@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class HeldCaches {
 
     private final ConcurrentHashMap<CacheId, HeldCache> caches = new ConcurrentHashMap<>();
+    private final Listeners listeners;
+
+    HeldCaches(Listeners listeners) {
+        this.listeners = listeners;
+    }
 
     /** One more handle on a cache that is held, or null if it is not. */
     @Nullable HeldCache share(CacheId id) {
@@ -18,10 +23,14 @@ final class HeldCaches {
     }
 
     /**
-     * Runs a step on an id, alone among the threads of this manager. What the step leaves without a handle, and without
-     * a release to be told later, is forgotten.
+     * Runs a step on an id, alone among the threads of this manager; listeners hear of it when it is over. What the
+     * step leaves without a handle, and without a release to be told later, is forgotten.
      */
     <T extends @Nullable Object> T alone(CacheId id, Function<HeldCache, T> step) {
+        return listeners.holdingBack(() -> withMutex(id, step));
+    }
+
+    private <T extends @Nullable Object> T withMutex(CacheId id, Function<HeldCache, T> step) {
         while (true) {
             HeldCache held = caches.computeIfAbsent(id, HeldCache::new);
             held.mutex.lock();

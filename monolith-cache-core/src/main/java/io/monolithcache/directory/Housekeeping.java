@@ -35,7 +35,7 @@ final class Housekeeping implements AutoCloseable {
     private static final int MOST_WAITING = 1_000;
 
     /** Deletions are done in batches, because to wake a thread for each would cost whoever wipes more than the wipe. */
-    private static final Duration BATCH = Duration.ofMillis(20);
+    static final Duration BATCH = Duration.ofMillis(20);
 
     private final Supplier<SweepReport> sweep;
     private final Duration interval;
@@ -76,8 +76,13 @@ final class Housekeeping implements AutoCloseable {
         try {
             SweepReport report = sweep.get();
             took = report.duration();
-            if (report.directories() > 0) {
-                log.info("Wiped {} cache directories that dead processes left: {}", report.directories(), report);
+            if (report.directories() > 0 && report.deadOwners() > 0) {
+                log.warn(
+                        "Wiped {} cache directories, most of them left by dead processes: {}",
+                        report.directories(),
+                        report);
+            } else if (report.directories() > 0) {
+                log.info("Wiped {} cache directories that nobody needs any more: {}", report.directories(), report);
             }
         } catch (RuntimeException failure) {
             log.warn("A sweep failed and is tried again", failure);

@@ -2,8 +2,7 @@
 package io.monolithcache.directory;
 
 import java.lang.ref.Cleaner;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,13 +21,8 @@ final class LeakWatch {
 
     /** One thread for all managers, which is there once the first handle is. */
     private static final class Lazily {
-        static final Cleaner CLEANER = Cleaner.create(work -> {
-            Thread thread = new Thread(work, "monolith-cache-leaks");
-            thread.setDaemon(true);
-            // it outlives whoever used it first, whose class loader it must not keep
-            thread.setContextClassLoader(null);
-            return thread;
-        });
+        /** With the thread of the JDK: one of ours would keep the class loader of whoever used it first. */
+        static final Cleaner CLEANER = Cleaner.create();
     }
 
     private final ManagerSettings settings;
@@ -106,26 +100,25 @@ final class LeakWatch {
     }
 
     private void releaseAfterGrace(HeldCache held) {
-        Duration grace = settings.leakGrace();
-        Clock clock = settings.clock();
-        Future<?> unused = housekeeping.later(grace, () -> {
-            long since = clock.instant().minus(grace).toEpochMilli();
-            if (hasChanged(held.id, since)) {
+        Optional<Long> before = changes(held.id);
+        Future<?> unused = housekeeping.later(settings.leakGrace(), () -> {
+            if (before.isEmpty() || !before.equals(changes(held.id))) {
                 releaseAfterGrace(held);
             } else {
-                log.warn("Cache {} was unchanged for {}; its leaked handle is released", held.id, grace);
+                log.warn("Cache {} was unchanged for {}; its leaked handle is released", held.id, settings.leakGrace());
                 release.accept(held);
             }
         });
     }
 
-    private boolean hasChanged(CacheId id, long since) {
+    /** Empty if it cannot be told: then the directory counts as in use. */
+    private Optional<Long> changes(CacheId id) {
         try {
-            return storage.changedSince(id, since);
+            return Optional.of(storage.changes(id));
         } catch (CacheNotFoundException gone) {
-            return false;
+            return Optional.of(0L);
         } catch (CacheBackendException unknown) {
-            return true;
+            return Optional.empty();
         }
     }
 }

@@ -12,12 +12,13 @@ import java.util.concurrent.Callable;
  * locks belong to the process, so a second copy of this code in the same process (a restart by developer tools, two
  * applications in one server) has to see the same set.
  *
- * <p>The set lives in a {@link Security} property, which belongs to the JVM. A static field belongs to a class loader,
- * and system properties are restored by tests. Interned strings are the monitors for the same reason.
+ * <p>A set of names lives in a {@link Security} property, which belongs to the JVM. A static field belongs to a class
+ * loader, and system properties are restored by tests. Interned strings are the monitors for the same reason.
  */
 public final class ProcessWide {
 
     private static final String OWNERS = "io.monolithcache.owners";
+    private static final String BUSY = "io.monolithcache.busy";
 
     private ProcessWide() {}
 
@@ -28,31 +29,42 @@ public final class ProcessWide {
         }
     }
 
+    /** Enters unless somebody else in this JVM is in; to be left in the end. The name has no spaces. */
+    public static boolean tryEnter(String name) {
+        return change(BUSY, name, true);
+    }
+
+    public static void leave(String name) {
+        change(BUSY, name, false);
+    }
+
     static void add(String owner) {
-        change(owner, true);
+        change(OWNERS, owner, true);
     }
 
     static void remove(String owner) {
-        change(owner, false);
+        change(OWNERS, owner, false);
     }
 
     static boolean contains(String owner) {
         synchronized (OWNERS.intern()) {
-            return owners().contains(owner);
+            return names(OWNERS).contains(owner);
         }
     }
 
-    private static void change(String owner, boolean present) {
-        synchronized (OWNERS.intern()) {
-            Set<String> owners = owners();
-            if (present ? owners.add(owner) : owners.remove(owner)) {
-                Security.setProperty(OWNERS, String.join(" ", owners));
+    private static boolean change(String set, String name, boolean present) {
+        synchronized (set.intern()) {
+            Set<String> names = names(set);
+            boolean changed = present ? names.add(name) : names.remove(name);
+            if (changed) {
+                Security.setProperty(set, String.join(" ", names));
             }
+            return changed;
         }
     }
 
-    private static Set<String> owners() {
-        String names = Security.getProperty(OWNERS);
+    private static Set<String> names(String set) {
+        String names = Security.getProperty(set);
         return new LinkedHashSet<>(names == null || names.isEmpty() ? Set.of() : Arrays.asList(names.split(" ")));
     }
 }

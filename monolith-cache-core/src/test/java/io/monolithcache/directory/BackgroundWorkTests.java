@@ -4,7 +4,6 @@ package io.monolithcache.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
 import io.monolithcache.directory.local.RemoteRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,8 +133,8 @@ class BackgroundWorkTests extends ManagersOnOneRoot {
         try (LogWatch log = new LogWatch()) {
             process.kill();
             await().untilAsserted(() -> assertThat(cache(theirs)).doesNotExist());
-            await().untilAsserted(() -> assertThat(log.messages(Level.INFO))
-                    .anyMatch(message -> message.startsWith("Wiped 1 cache directories that dead processes left")));
+            await().untilAsserted(() -> assertThat(log.warnings())
+                    .anyMatch(message -> message.startsWith("Wiped 1 cache directories") && message.contains("dead")));
         }
 
         assertThat(ours.path()).exists();

@@ -19,7 +19,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -521,7 +520,7 @@ public abstract class DirectoryStorageContract {
                 .isThrownBy(() -> storage.updateMetadata(id, old -> Map.of()));
         assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> storage.usage(id));
         assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> names(id));
-        assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> storage.changedSince(id, 0));
+        assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> storage.changes(id));
         assertThatExceptionOfType(CacheNotFoundException.class)
                 .isThrownBy(() -> storage.upload(
                         id, source("text"), new RelativeName("a.txt"), DirectoryStorageContract::stillOpen));
@@ -902,14 +901,17 @@ public abstract class DirectoryStorageContract {
     }
 
     @Test
-    void aChangeIsSeenSinceAnEarlierTimeOnly() throws IOException {
+    void whateverChangesInADirectoryIsSeen() throws IOException {
         CacheId id = publish();
         write(id, "folder/a.txt", "text");
-        Instant now = Instant.now();
+        long before = storage.changes(id);
+        assertThat(storage.changes(id)).isEqualTo(before);
 
-        assertThat(storage.changedSince(id, now.minus(Duration.ofHours(1)).toEpochMilli()))
-                .isTrue();
-        assertThat(storage.changedSince(id, now.plus(Duration.ofHours(1)).toEpochMilli()))
-                .isFalse();
+        write(id, "folder/b.txt", "text");
+        long added = storage.changes(id);
+        assertThat(added).isNotEqualTo(before);
+
+        storage.delete(id, new RelativeName("folder/b.txt"));
+        assertThat(storage.changes(id)).isNotIn(before, added);
     }
 }

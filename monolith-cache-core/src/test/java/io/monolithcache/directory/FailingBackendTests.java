@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,9 +154,25 @@ class FailingBackendTests {
     }
 
     @Test
+    void aLeakedHandleIsNotReleasedWhileItsDirectoryChanges() {
+        AtomicLong changes = new AtomicLong();
+        storageAnswers.put("changes", method -> changes.incrementAndGet());
+
+        CacheId id = createAndDrop();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            System.gc();
+            return changes.get() > 10;
+        });
+        assertThat(Files.exists(caches().resolve(id.value()))).isTrue();
+
+        storageAnswers.put("changes", method -> 0L);
+        await().until(() -> !Files.exists(caches().resolve(id.value())));
+    }
+
+    @Test
     void aLeakedHandleIsNotReleasedWhileNobodyKnowsWhetherItIsUsed() {
         AtomicInteger looks = new AtomicInteger();
-        storageAnswers.put("changedSince", method -> {
+        storageAnswers.put("changes", method -> {
             looks.incrementAndGet();
             throw new CacheBackendException("no", null);
         });

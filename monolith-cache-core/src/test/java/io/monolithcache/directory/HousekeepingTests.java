@@ -147,8 +147,7 @@ class HousekeepingTests {
             Housekeeping closing = new Housekeeping(Duration.ZERO, this::sweep);
             long begin = System.nanoTime();
             closing.delete(deletions::incrementAndGet);
-            // the batch begins after ten milliseconds
-            long moment = begin + TimeUnit.MICROSECONDS.toNanos(9_900 + round * 5L);
+            long moment = begin + Housekeeping.BATCH.toNanos() + TimeUnit.MICROSECONDS.toNanos(round * 5L - 100);
             while (System.nanoTime() < moment) {
                 Thread.onSpinWait();
             }

@@ -2,9 +2,15 @@
 package io.monolithcache.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What listeners hear; of losses and leaks see {@link EvictionTests} and {@link LeakReportTests}. */
@@ -122,13 +128,51 @@ class ListenerTests extends ManagersOnOneRoot {
 
         @Override
         public void wiped(CacheId id, URI location) {
-            throw new IllegalStateException("no");
+            throw new AssertionError("no");
         }
 
         @Override
         public String toString() {
             return "a throwing listener";
         }
+    }
+
+    /** Each one works on the other's cache while that is being wiped. */
+    @Test
+    void listenersThatUseTheManagerDoNotWaitForEachOther() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        Map<CacheId, CacheId> others = new ConcurrentHashMap<>();
+        ObjectHolder<CacheManager> self = new ObjectHolder<>();
+        CacheManager manager = manager(settings -> settings.listener(new CacheListener() {
+            @Override
+            public void wiped(CacheId id, URI location) {
+                try {
+                    both.await(30, TimeUnit.SECONDS);
+                } catch (Exception late) {
+                    throw new IllegalStateException(late);
+                }
+                assertThatExceptionOfType(CacheNotFoundException.class)
+                        .isThrownBy(() -> self.value.unlock(others.get(id)));
+            }
+        }));
+        self.value = manager;
+        CacheDirectory one = manager.create();
+        CacheDirectory other = manager.create();
+        others.put(one.id(), other.id());
+        others.put(other.id(), one.id());
+
+        try (LogWatch log = new LogWatch()) {
+            CompletableFuture<Void> first =
+                    CompletableFuture.runAsync(one::close, command -> new Thread(command).start());
+            CompletableFuture<Void> second =
+                    CompletableFuture.runAsync(other::close, command -> new Thread(command).start());
+            CompletableFuture.allOf(first, second).get(30, TimeUnit.SECONDS);
+            assertThat(log.warnings()).isEmpty();
+        }
+    }
+
+    private static final class ObjectHolder<T> {
+        private volatile T value;
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The files in one directory, named relative to it. Links are never followed out of it. */
@@ -118,19 +119,25 @@ record CacheFiles(Path directory) {
         return new CacheUsage(files, bytes);
     }
 
-    boolean changedSince(long epochMillis) throws IOException {
+    /** The times of all files and folders, whatever clock wrote them, with their names, as one number. */
+    long changes() throws IOException {
+        long sum = 0;
         try (Stream<Path> all = Files.walk(directory)) {
-            return all.anyMatch(file -> isNewer(file, epochMillis));
+            for (Path file : (Iterable<Path>) all::iterator) {
+                sum += 31L * lastModified(file) + file.hashCode();
+            }
+            return sum;
         } catch (UncheckedIOException unreadable) {
             throw unreadable.getCause();
         }
     }
 
-    private static boolean isNewer(Path file, long epochMillis) {
+    /** Nanoseconds, as far as the file system keeps them; those of a file that went meanwhile are none. */
+    private static long lastModified(Path file) throws IOException {
         try {
-            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis() >= epochMillis;
-        } catch (IOException changedMeanwhile) {
-            return true;
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).to(TimeUnit.NANOSECONDS);
+        } catch (NoSuchFileException vanished) {
+            return 0;
         }
     }
 

@@ -64,7 +64,7 @@ final class FileSweep {
                 return SweepReport.skipped(
                         layout.base() + " holds no registry, or another one than at the start of this process");
             }
-            SweepReport report = ProcessLocks.tryLocked(root.id(), layout.sweeping(), this::sweep);
+            SweepReport report = ProcessLocks.tryLocked("sweep:" + root.id(), layout.sweeping(), this::sweep);
             return report != null
                     ? report
                     : SweepReport.skipped(

@@ -9,10 +9,10 @@ public final class LocalBackendProvider implements DirectoryBackend.Provider {
 
     @Override
     public DirectoryBackend open(DirectoryBackend.Settings settings) {
-        Path place = settings.root();
-        if (place == null) {
-            place = RootLocator.ofThisProcess().locate(settings.applicationName());
-        }
+        Path configured = settings.root();
+        RootLocator.Place place = configured == null
+                ? RootLocator.ofThisProcess().locate(settings.applicationName())
+                : RootLocator.Place.of(configured);
         LocalRoot root = new LocalRoot(
                 place,
                 FileReferenceRegistry.NAME,

@@ -371,8 +371,8 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     }
 
     @Override
-    public boolean changedSince(CacheId id, long epochMillis) {
-        return inCache(id, "look at the files of cache " + id, () -> files(id).changedSince(epochMillis));
+    public long changes(CacheId id) {
+        return inCache(id, "look at the files of cache " + id, () -> files(id).changes());
     }
 
     @Override

@@ -28,6 +28,7 @@ final class LocalRoot {
             # The files in this folder are kept by Monolith Cache. They can be made again, so backups may leave them out.
             """;
 
+    private final @Nullable Path ownFolder;
     private final Path root;
     private final Layout layout;
     private final String registry;
@@ -37,8 +38,13 @@ final class LocalRoot {
     private volatile @Nullable RootFormat format;
 
     LocalRoot(
-            Path root, String registry, OrphanPolicy orphans, boolean allowNetworkFileSystem, FileSystems fileSystems) {
-        this.root = resolve(root.toAbsolutePath().normalize());
+            RootLocator.Place place,
+            String registry,
+            OrphanPolicy orphans,
+            boolean allowNetworkFileSystem,
+            FileSystems fileSystems) {
+        this.ownFolder = place.ownFolder();
+        this.root = resolve(place.root().toAbsolutePath().normalize());
         this.layout = new Layout(this.root.resolve(Layout.FOLDER));
         this.registry = registry;
         this.orphans = new Orphans(layout, orphans);
@@ -76,6 +82,7 @@ final class LocalRoot {
      */
     boolean look() {
         return Disk.call("look at the cache root " + root, () -> {
+            checkOwnFolder();
             checks.checkPlace();
             checks.warnOfNetwork();
             checks.checkFolder();
@@ -86,6 +93,8 @@ final class LocalRoot {
                 format = null;
                 orphans.warn();
             }
+            log.info(
+                    "Cache directories lie in {}; the registry '{}' keeps their references", layout.caches(), registry);
             return format != null;
         });
     }
@@ -127,6 +136,7 @@ final class LocalRoot {
     /** Makes the root ready for caches, if it is not. */
     void open() {
         Disk.run("prepare the cache root " + root, () -> {
+            createOwnFolder();
             checks.checkPlace();
             Files.createDirectories(root);
             checks.checkPlace();
@@ -146,6 +156,22 @@ final class LocalRoot {
     private RootFormat readFormat() throws IOException {
         return RootFormat.read(layout.format())
                 .orElseThrow(() -> new NoSuchFileException(layout.format().toString()));
+    }
+
+    private void checkOwnFolder() throws IOException {
+        if (ownFolder != null) {
+            checks.checkOwnFolder(ownFolder);
+        }
+    }
+
+    private void createOwnFolder() throws IOException {
+        if (ownFolder != null) {
+            try {
+                Permissions.createPrivateDirectory(ownFolder);
+            } catch (FileAlreadyExistsException there) {
+                checks.checkOwnFolder(ownFolder);
+            }
+        }
     }
 
     private void createFolder() throws IOException {
@@ -176,7 +202,7 @@ final class LocalRoot {
 
     private RootFormat createFormat() throws IOException {
         RootFormat fresh = new RootFormat(CacheId.random(Instant.now()).value(), registry);
-        return ProcessLocks.lockedOnce(layout.starting(), () -> {
+        return ProcessLocks.locked(layout.starting(), () -> {
             // under the lock, because an adoption that went on beside another process's caches could revive one
             if (!isComplete()) {
                 orphans.refuse();

@@ -99,7 +99,7 @@ final class MetadataFile {
                 .metadataLocks()
                 .resolve(String.format(
                         Locale.ROOT, "%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
-        ProcessLocks.locked(root.id(), stripe, () -> {
+        ProcessLocks.locked(stripe, () -> {
             byte[] text = MetadataJson.write(change.apply(read(id)));
             if (Files.isSymbolicLink(root.layout().cache(id))) {
                 throw new NoSuchFileException(root.layout().cache(id).toString());

@@ -18,6 +18,18 @@ final class Ownership {
 
     private Ownership() {}
 
+    /** A name of this user that is safe in a file name: the number where the system shows it. */
+    static String user() {
+        try {
+            if (Files.exists(OWN_PROCESS)) {
+                return String.valueOf(uid(OWN_PROCESS.toRealPath()));
+            }
+        } catch (IOException hidden) {
+            // then by name
+        }
+        return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
     /** @throws IOException if the directory cannot be looked at */
     static boolean isOurs(Path directory) throws IOException {
         if (!directory.getFileSystem().supportedFileAttributeViews().contains("unix")) {

@@ -6,93 +6,69 @@ import io.monolithcache.owner.Uninterruptibly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * OS file locks that exclude other processes and, through {@link ProcessWide}, the other threads and class loaders of
- * this one. A file is opened once and never closed, because closing any channel on it would drop the locks that this
- * process holds through another.
+ * this one. A file is open only while its lock is held, and by nobody else in this process: closing any channel on it
+ * would drop the locks that this process holds through another.
  */
 final class ProcessLocks {
 
-    private static final Map<String, FileChannel> OPEN = new ConcurrentHashMap<>();
-
     private ProcessLocks() {}
 
-    /** Waits for the lock, runs the action, lets go. */
-    static <T extends @Nullable Object> T locked(String rootId, Path file, Disk.Action<T> action) throws IOException {
-        return exclusively(rootId, file, () -> {
-            FileLock lock = Uninterruptibly.run(() -> channel(rootId, file).lock());
-            try {
-                return action.run();
-            } finally {
-                lock.release();
-            }
-        });
-    }
-
-    /** The same without waiting for another process; null if it holds the lock. */
-    static <T> @Nullable T tryLocked(String rootId, Path file, Disk.Action<T> action) throws IOException {
-        FileLock lock;
+    /** Waits for the lock, runs the action, lets go. An action that is interrupted on a channel is run again. */
+    static <T extends @Nullable Object> T locked(Path file, Disk.Action<T> action) throws IOException {
         try {
-            lock = Uninterruptibly.run(() -> channel(rootId, file).tryLock());
-        } catch (OverlappingFileLockException thisProcess) {
-            return null;
-        }
-        if (lock == null) {
-            return null;
-        }
-        try {
-            return action.run();
-        } finally {
-            lock.release();
-        }
-    }
-
-    /**
-     * Waits for the lock of a file that is used through this method only, runs the action, lets go. The file may be
-     * closed, because nobody else in this process has it open meanwhile. An action that is interrupted is run again.
-     */
-    static <T extends @Nullable Object> T lockedOnce(Path file, Disk.Action<T> action) throws IOException {
-        return exclusively(
-                "",
-                file,
-                () -> Uninterruptibly.run(() -> {
-                    try (FileChannel channel =
-                                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                            FileLock lock = channel.lock()) {
-                        return action.run();
-                    }
-                }));
-    }
-
-    /** Keyed by root id: the same path may have been another root before. */
-    private static FileChannel channel(String rootId, Path file) throws IOException {
-        String key = rootId + ":" + file;
-        synchronized (OPEN) {
-            FileChannel channel = OPEN.get(key);
-            // an interrupt may have closed it while it waited for the lock, so this process held none through it
-            if (channel == null || !channel.isOpen()) {
-                channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                OPEN.put(key, channel);
-            }
-            return channel;
-        }
-    }
-
-    private static <T extends @Nullable Object> T exclusively(String rootId, Path file, Disk.Action<T> action)
-            throws IOException {
-        try {
-            return ProcessWide.exclusively("lock:" + rootId + ":" + file, action::run);
+            return ProcessWide.exclusively(
+                    "lock:" + file,
+                    () -> Uninterruptibly.run(() -> {
+                        try (FileChannel channel = open(file);
+                                FileLock lock = channel.lock()) {
+                            return action.run();
+                        }
+                    }));
         } catch (IOException | RuntimeException failure) {
             throw failure;
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /**
+     * Runs the action with the lock, or does not wait and returns null: somebody else in this process or in another one
+     * holds it.
+     *
+     * @param name the same for everybody who uses this file, and for no other file; without spaces
+     */
+    static <T> @Nullable T tryLocked(String name, Path file, Disk.Action<T> action) throws IOException {
+        if (!ProcessWide.tryEnter(name)) {
+            return null;
+        }
+        try (FileChannel channel = Uninterruptibly.run(() -> openLocked(file))) {
+            return channel == null ? null : action.run();
+        } finally {
+            ProcessWide.leave(name);
+        }
+    }
+
+    private static @Nullable FileChannel openLocked(Path file) throws IOException {
+        FileChannel channel = open(file);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (IOException | RuntimeException failure) {
+            channel.close();
+            throw failure;
+        }
+        channel.close();
+        return null;
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 }

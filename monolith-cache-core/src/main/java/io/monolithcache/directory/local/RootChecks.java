@@ -28,10 +28,10 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
                     "Set monolith.cache.local.path to a folder, or remove that file.");
         }
         Path existing = nearestExisting(root);
-        if (!Files.isDirectory(existing) || (!existing.equals(root) && Files.isSymbolicLink(root))) {
+        if (!Files.isDirectory(existing)) {
             throw new CacheRootException(
-                    "The cache root " + root + " cannot be made: "
-                            + (Files.isDirectory(existing) ? "it is a link to nothing." : existing + " is a file."),
+                    "The cache root " + root + " cannot be made: " + existing
+                            + (Files.exists(existing) ? " is a file." : " is a link to nothing."),
                     "Remove what is in the way, or set monolith.cache.local.path to another folder.");
         }
         if (!Files.isWritable(existing) && !Files.isDirectory(base)) {
@@ -57,11 +57,11 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
         }
     }
 
-    /** The path, or the nearest folder above it that exists. */
+    /** The path, or what is nearest above it: a folder, or something that is in the way. */
     static Path nearestExisting(Path path) {
         Path existing = path;
         Path parent = path.getParent();
-        while (!Files.exists(existing) && parent != null) {
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && parent != null) {
             existing = parent;
             parent = existing.getParent();
         }
@@ -69,23 +69,37 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
     }
 
     void checkFolder() throws IOException {
-        if (!Files.exists(base, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        if (!Files.isDirectory(base, LinkOption.NOFOLLOW_LINKS)) {
-            throw new CacheRootException(
-                    base + " is a link or a file, not a folder of its own.",
-                    "Remove it if nobody needs it, or set monolith.cache.local.path to another folder.");
-        }
-        if (!Ownership.isOurs(base)) {
-            throw new CacheRootException(
-                    base + " belongs to another user (" + Files.getOwner(base, LinkOption.NOFOLLOW_LINKS) + ").",
-                    "Set monolith.cache.local.path to a folder of this user, or let that user give it away.");
-        }
-        if (!Files.isWritable(base)) {
+        checkOwner(base);
+        if (Files.exists(base) && !Files.isWritable(base)) {
             throw new CacheRootException(
                     "The cache root " + base + " is read-only for this process.",
                     "Make it writable, or set monolith.cache.local.path to another folder.");
+        }
+    }
+
+    /** A folder that lies where everybody may make one: whoever may write in it could put another root in our place. */
+    void checkOwnFolder(Path folder) throws IOException {
+        checkOwner(folder);
+        if (Permissions.othersMayWrite(folder)) {
+            throw new CacheRootException(
+                    folder + " may be changed by other users.",
+                    "Remove it if nobody needs it, or set monolith.cache.local.path to a folder of this user.");
+        }
+    }
+
+    private static void checkOwner(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CacheRootException(
+                    folder + " is a link or a file, not a folder of its own.",
+                    "Remove it if nobody needs it, or set monolith.cache.local.path to another folder.");
+        }
+        if (!Ownership.isOurs(folder)) {
+            throw new CacheRootException(
+                    folder + " belongs to another user (" + Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS) + ").",
+                    "Set monolith.cache.local.path to a folder of this user, or let that user give it away.");
         }
     }
 

@@ -13,7 +13,21 @@ import org.slf4j.LoggerFactory;
  * Finds the default root: a folder with the application's name in the user's cache folder. Not the temporary folder,
  * which is emptied by age under running servers; that is only for users without a home.
  */
-record RootLocator(Map<String, String> environment, String osName, String userHome, String temporaryFolder) {
+record RootLocator(
+        Map<String, String> environment, String osName, String userHome, String temporaryFolder, String user) {
+
+    /**
+     * Where the root is.
+     *
+     * @param ownFolder a folder above it that has to be this user's alone, because it lies where everybody may make
+     *     one; null if there is none
+     */
+    record Place(Path root, @Nullable Path ownFolder) {
+
+        static Place of(Path root) {
+            return new Place(root, null);
+        }
+    }
 
     private static final Logger log = LoggerFactory.getLogger(RootLocator.class);
 
@@ -25,18 +39,26 @@ record RootLocator(Map<String, String> environment, String osName, String userHo
                 System.getenv(),
                 System.getProperty("os.name", ""),
                 System.getProperty("user.home", ""),
-                System.getProperty("java.io.tmpdir", ""));
+                System.getProperty("java.io.tmpdir", ""),
+                Ownership.user());
     }
 
-    Path locate(@Nullable String applicationName) {
-        return userCacheFolder().resolve(folderName(applicationName));
+    Place locate(@Nullable String applicationName) {
+        Path folder = userCacheFolder();
+        String name = folderName(applicationName);
+        if (folder != null) {
+            return new Place(folder.resolve(name), null);
+        }
+        Path own = temporary().resolve(Layout.FOLDER + "-" + user);
+        return new Place(own.resolve(name), own);
     }
 
-    private Path userCacheFolder() {
+    /** Null if this user has none. */
+    private @Nullable Path userCacheFolder() {
         String os = osName.toLowerCase(Locale.ROOT);
         if (os.contains("windows")) {
             String local = environment.getOrDefault("LOCALAPPDATA", "");
-            return local.isEmpty() ? temporary() : Path.of(local);
+            return local.isEmpty() ? null : Path.of(local);
         }
         Path xdg = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
         if (xdg.isAbsolute()) {
@@ -44,7 +66,7 @@ record RootLocator(Map<String, String> environment, String osName, String userHo
         }
         Path home = Path.of(userHome);
         if (!home.isAbsolute() || !Files.isWritable(home)) {
-            return temporary();
+            return null;
         }
         return os.contains("mac") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
     }

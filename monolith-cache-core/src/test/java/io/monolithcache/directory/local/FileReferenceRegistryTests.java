@@ -17,6 +17,7 @@ import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.ReferenceRegistryContract;
 import io.monolithcache.directory.SweepReport;
+import io.monolithcache.directory.local.RootLocator.Place;
 import io.monolithcache.owner.Liveness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +49,8 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
 
     @Override
     protected DirectoryBackend open() {
-        LocalRoot root =
-                new LocalRoot(place, FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
+        LocalRoot root = new LocalRoot(
+                Place.of(place), FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
         LocalDirectoryStorage storage = new LocalDirectoryStorage(root);
         return new DirectoryBackend(storage, new FileReferenceRegistry(root, storage, clock));
     }
@@ -265,7 +266,7 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
         Party party = livingParty();
         String root = RootFormat.read(layout().format()).orElseThrow().root();
 
-        SweepReport report = ProcessLocks.tryLocked(root, layout().sweeping(), party.registry::sweep);
+        SweepReport report = ProcessLocks.tryLocked("sweep:" + root, layout().sweeping(), party.registry::sweep);
 
         assertThat(report.skipped()).contains("another sweep", "in this process or another");
         assertThat(party.registry.sweep().skipped()).isNull();

@@ -15,6 +15,7 @@ import io.monolithcache.directory.DirectoryStorageContract;
 import io.monolithcache.directory.LogWatch;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.RelativeName;
+import io.monolithcache.directory.local.RootLocator.Place;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -40,7 +41,7 @@ class LocalDirectoryStorageTests extends DirectoryStorageContract {
 
     @Override
     protected DirectoryStorage open(String owner) {
-        LocalRoot root = new LocalRoot(place, "file", OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
+        LocalRoot root = new LocalRoot(Place.of(place), "file", OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
         root.open();
         LocalDirectoryStorage storage = new LocalDirectoryStorage(root);
         storage.open(owner);
@@ -346,7 +347,7 @@ class LocalDirectoryStorageTests extends DirectoryStorageContract {
 
     @Test
     void nothingIsWrittenBeforeAnOwnerBeganToWork() {
-        LocalRoot root = new LocalRoot(place, "file", OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
+        LocalRoot root = new LocalRoot(Place.of(place), "file", OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> new LocalDirectoryStorage(root).prepare())
@@ -355,8 +356,8 @@ class LocalDirectoryStorageTests extends DirectoryStorageContract {
 
     @Test
     void beforeTheFirstUseNothingIsListed() {
-        LocalRoot root =
-                new LocalRoot(place.resolve("unused"), "file", OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
+        LocalRoot root = new LocalRoot(
+                Place.of(place.resolve("unused")), "file", OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
 
         try (Stream<CacheId> ids = new LocalDirectoryStorage(root).list()) {
             assertThat(ids).isEmpty();

@@ -10,6 +10,7 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.LogWatch;
 import io.monolithcache.directory.OrphanPolicy;
+import io.monolithcache.directory.local.RootLocator.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +38,11 @@ class LocalRootTests {
     }
 
     private LocalRoot root(Path place) {
-        return new LocalRoot(place, "file", OrphanPolicy.KEEP, false, path -> "ext4");
+        return new LocalRoot(Place.of(place), "file", OrphanPolicy.KEEP, false, path -> "ext4");
     }
 
     private LocalRoot on(String fileSystem, boolean allowed) {
-        return new LocalRoot(folder, "file", OrphanPolicy.KEEP, allowed, path -> fileSystem);
+        return new LocalRoot(Place.of(folder), "file", OrphanPolicy.KEEP, allowed, path -> fileSystem);
     }
 
     private Path base() {
@@ -225,6 +226,43 @@ class LocalRootTests {
     }
 
     @Test
+    void aRootBelowALinkToNothingIsRefused() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("missing"));
+
+        assertRefuses(root(link.resolve("sub/root")), link + " is a link to nothing", "monolith.cache.local.path");
+    }
+
+    @Test
+    void aFolderAboveTheRootThatHasToBeOursIsMadePrivate() throws IOException {
+        Path own = folder.resolve("own");
+        rootBelow(own).open();
+
+        assertThat(Files.getPosixFilePermissions(own)).isEqualTo(Permissions.OWNER_ALL);
+        rootBelow(own).look();
+        rootBelow(own).open();
+    }
+
+    @Test
+    void aFolderAboveTheRootThatOthersMayChangeIsRefused() throws IOException {
+        Path own = Files.createDirectory(folder.resolve("own"));
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwx---"));
+
+        assertRefuses(rootBelow(own), own + " may be changed by other users", "monolith.cache.local.path");
+        assertThatExceptionOfType(CacheRootException.class).isThrownBy(rootBelow(own)::open);
+    }
+
+    @Test
+    void aLinkInPlaceOfTheFolderAboveTheRootIsRefused() throws IOException {
+        Path own = Files.createSymbolicLink(folder.resolve("own"), Files.createDirectory(folder.resolve("elsewhere")));
+
+        assertRefuses(rootBelow(own), own + " is a link or a file", "Remove it");
+    }
+
+    private static LocalRoot rootBelow(Path own) {
+        return new LocalRoot(new Place(own.resolve("app"), own), "file", OrphanPolicy.KEEP, false, path -> "ext4");
+    }
+
+    @Test
     void aFolderOfAnotherUserIsRefused() throws IOException {
         Files.createDirectory(base());
         assumeTrue(giveAway(base()), "only root can give a folder to another user");
@@ -291,7 +329,7 @@ class LocalRootTests {
 
     @Test
     void aRootOfAnotherRegistryIsRefused() {
-        new LocalRoot(folder, "redis", OrphanPolicy.KEEP, false, path -> "ext4").open();
+        new LocalRoot(Place.of(folder), "redis", OrphanPolicy.KEEP, false, path -> "ext4").open();
 
         assertRefuses(root(), "is kept by the registry 'redis'", "monolith.cache.registry=redis");
         assertThatExceptionOfType(CacheRootException.class).isThrownBy(root()::open);
@@ -301,7 +339,7 @@ class LocalRootTests {
     void aRootThatAnotherRegistryTookMeanwhileIsRefusedWhenItIsOpened() {
         LocalRoot root = root();
         root.look();
-        new LocalRoot(folder, "redis", OrphanPolicy.KEEP, false, path -> "ext4").open();
+        new LocalRoot(Place.of(folder), "redis", OrphanPolicy.KEEP, false, path -> "ext4").open();
 
         assertThatExceptionOfType(CacheRootException.class)
                 .isThrownBy(root::open)
@@ -343,7 +381,7 @@ class LocalRootTests {
 
     @Test
     void theNearestFolderThatExistsIsAsked() {
-        new LocalRoot(folder.resolve("a/b"), "file", OrphanPolicy.KEEP, false, path -> {
+        new LocalRoot(Place.of(folder.resolve("a/b")), "file", OrphanPolicy.KEEP, false, path -> {
                     assertThat(path).isEqualTo(folder.toAbsolutePath());
                     return "ext4";
                 })

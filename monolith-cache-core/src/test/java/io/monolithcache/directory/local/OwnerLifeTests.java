@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.OrphanPolicy;
+import io.monolithcache.directory.local.RootLocator.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class OwnerLifeTests {
     Path folder;
 
     private LocalRoot root(String name) {
-        return new LocalRoot(folder.resolve(name), "file", OrphanPolicy.KEEP, false, path -> "ext4");
+        return new LocalRoot(Place.of(folder.resolve(name)), "file", OrphanPolicy.KEEP, false, path -> "ext4");
     }
 
     private static OwnerLife life(LocalRoot root, LocalRoot storage) {

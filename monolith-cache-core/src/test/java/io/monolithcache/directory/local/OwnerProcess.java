@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.local.RootLocator.Place;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +30,8 @@ final class OwnerProcess {
     private final List<FileChannel> channels = new ArrayList<>();
 
     private OwnerProcess(Path place) {
-        LocalRoot root = new LocalRoot(place, FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, path -> "ext4");
+        LocalRoot root =
+                new LocalRoot(Place.of(place), FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, path -> "ext4");
         registry = new FileReferenceRegistry(root, new LocalDirectoryStorage(root), Clock.systemUTC());
         registry.start((id, trash) -> trash.delete());
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,10 +27,6 @@ class ProcessLocksTests {
         file = folder.resolve("lock");
     }
 
-    private String rootId() {
-        return folder.toString();
-    }
-
     @Test
     void oneThreadAtATimeHasTheLock() throws Exception {
         int[] unguarded = new int[1];
@@ -52,7 +47,7 @@ class ProcessLocksTests {
 
     private void increment(int[] counter) {
         try {
-            ProcessLocks.locked(rootId(), file, () -> counter[0]++);
+            ProcessLocks.locked(file, () -> counter[0]++);
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
@@ -64,18 +59,18 @@ class ProcessLocksTests {
         CountDownLatch enough = new CountDownLatch(1);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<String> holder = thread.submit(() -> ProcessLocks.tryLocked(rootId(), file, () -> {
+            Future<String> holder = thread.submit(() -> ProcessLocks.tryLocked("name", file, () -> {
                 held.countDown();
                 awaitQuietly(enough);
                 return "first";
             }));
             held.await();
 
-            assertThat(ProcessLocks.tryLocked(rootId(), file, () -> "second")).isNull();
+            assertThat(ProcessLocks.tryLocked("name", file, () -> "second")).isNull();
 
             enough.countDown();
             assertThat(holder.get()).isEqualTo("first");
-            assertThat(ProcessLocks.tryLocked(rootId(), file, () -> "third")).isEqualTo("third");
+            assertThat(ProcessLocks.tryLocked("name", file, () -> "third")).isEqualTo("third");
         } finally {
             thread.shutdownNow();
         }
@@ -92,38 +87,27 @@ class ProcessLocksTests {
     @Test
     void whatFailsLetsGo() throws IOException {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> ProcessLocks.locked(rootId(), file, () -> {
+                .isThrownBy(() -> ProcessLocks.locked(file, () -> {
                     throw new IOException("no");
                 }));
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> ProcessLocks.tryLocked(rootId(), file, () -> {
+                .isThrownBy(() -> ProcessLocks.tryLocked("name", file, () -> {
                     throw new IllegalStateException("no");
                 }));
 
-        assertThat(ProcessLocks.locked(rootId(), file, () -> "then")).isEqualTo("then");
-        assertThat(ProcessLocks.lockedOnce(file.resolveSibling("once"), () -> "once"))
-                .isEqualTo("once");
+        assertThat(ProcessLocks.locked(file, () -> "then")).isEqualTo("then");
+        assertThat(ProcessLocks.tryLocked("name", file, () -> "again")).isEqualTo("again");
     }
 
     @Test
     void anInterruptedThreadGetsItsTurnAndStaysInterrupted() throws IOException {
         Thread.currentThread().interrupt();
         try {
-            assertThat(ProcessLocks.locked(rootId(), file, () -> "done")).isEqualTo("done");
+            assertThat(ProcessLocks.locked(file, () -> "done")).isEqualTo("done");
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {
             Thread.interrupted();
         }
-        assertThat(ProcessLocks.locked(rootId(), file, () -> "again")).isEqualTo("again");
-    }
-
-    @Test
-    void aRootThatWasMadeAgainHasLocksOfItsOwn() throws IOException {
-        ProcessLocks.locked("one", file, () -> "one");
-        Files.delete(file);
-
-        ProcessLocks.locked("other", file, () -> "other");
-
-        assertThat(file).exists();
+        assertThat(ProcessLocks.locked(file, () -> "again")).isEqualTo("again");
     }
 }

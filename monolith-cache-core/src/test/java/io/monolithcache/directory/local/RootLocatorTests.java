@@ -37,7 +37,9 @@ class RootLocatorTests {
     }
 
     private Path locate(Map<String, String> environment, String os, String userHome, @Nullable String name) {
-        return new RootLocator(environment, os, userHome, TEMPORARY.toString()).locate(name);
+        return new RootLocator(environment, os, userHome, TEMPORARY.toString(), "1000")
+                .locate(name)
+                .root();
     }
 
     @Test
@@ -76,7 +78,7 @@ class RootLocatorTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "relative", "/no/such/home"})
     void withoutAHomeTheTemporaryFolderServesWithAWarning(String noHome) {
-        assertThat(locate(Map.of(), "Linux", noHome, "app")).isEqualTo(TEMPORARY.resolve("app"));
+        assertThat(locate(Map.of(), "Linux", noHome, "app")).isEqualTo(TEMPORARY.resolve("monolith-cache-1000/app"));
         assertThat(log.warnings())
                 .singleElement()
                 .asString()
@@ -84,8 +86,18 @@ class RootLocatorTests {
     }
 
     @Test
+    void inTheTemporaryFolderEachUserHasAFolderOfItsOwn() {
+        RootLocator.Place place =
+                new RootLocator(Map.of(), "Linux", "?", TEMPORARY.toString(), Ownership.user()).locate("app");
+
+        assertThat(place.ownFolder()).isEqualTo(TEMPORARY.resolve("monolith-cache-" + Ownership.user()));
+        assertThat(place.root()).hasParentRaw(place.ownFolder());
+    }
+
+    @Test
     void withoutAFolderOfItsOwnWindowsUsesTheTemporaryOne() {
-        assertThat(locate(Map.of(), "Windows 11", home.toString(), "app")).isEqualTo(TEMPORARY.resolve("app"));
+        assertThat(locate(Map.of(), "Windows 11", home.toString(), "app"))
+                .isEqualTo(TEMPORARY.resolve("monolith-cache-1000/app"));
         assertThat(log.warnings()).hasSize(1);
     }
 
@@ -144,6 +156,8 @@ class RootLocatorTests {
 
     @Test
     void thisProcessHasSomePlace() {
-        assertThat(RootLocator.ofThisProcess().locate("app")).isAbsolute().endsWithRaw(Path.of("app"));
+        assertThat(RootLocator.ofThisProcess().locate("app").root())
+                .isAbsolute()
+                .endsWithRaw(Path.of("app"));
     }
 }
