@@ -244,6 +244,17 @@ final class DefaultCacheManager implements CacheManager {
     }
 
     @Override
+    public int held() {
+        return held.size();
+    }
+
+    @Override
+    public StorageStatus status() {
+        requireOpen();
+        return storage.status();
+    }
+
+    @Override
     public void lock(CacheId id) {
         lock(id, (Instant) null);
     }
@@ -324,7 +335,12 @@ final class DefaultCacheManager implements CacheManager {
 
     private SweepReport sweepNow() {
         try {
-            return registry.sweep();
+            SweepReport report = registry.sweep();
+            listeners.tell(listener -> listener.swept(report));
+            return report;
+        } catch (RuntimeException failure) {
+            listeners.tell(listener -> listener.sweepFailed(failure));
+            throw failure;
         } finally {
             // also when the sweep failed: what one release waits for may work again
             tellAndLearn();

@@ -112,6 +112,13 @@ public interface DirectoryStorage extends AutoCloseable {
 
     CacheUsage usage(CacheId id);
 
+    /**
+     * Looks whether a cache could be created here now, and writes nothing.
+     *
+     * @throws CacheBackendException if not
+     */
+    StorageStatus status();
+
     /** Whether anything in the directory changed since the given time in milliseconds; see leak reporting. */
     boolean changedSince(CacheId id, long epochMillis);
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What listeners hear; of losses and leaks see {@link EvictionTests} and {@link LeakReportTests}. */
@@ -87,6 +89,23 @@ class ListenerTests extends ManagersOnOneRoot {
     }
 
     @Test
+    void aSweepIsHeardWithItsReport() {
+        createByTheDead();
+        List<SweepReport> reports = new ArrayList<>();
+        CacheManager manager = manager(settings -> settings.listener(new CacheListener() {
+            @Override
+            public void swept(SweepReport report) {
+                reports.add(report);
+            }
+        }));
+
+        SweepReport report = manager.sweep();
+
+        assertThat(report.directories()).isOne();
+        assertThat(reports).containsExactly(report);
+    }
+
+    @Test
     void closingAManagerIsHeard() {
         CacheManager manager = manager(settings -> settings.listener(listener));
         CacheDirectory cache = manager.create();
@@ -138,6 +157,7 @@ class ListenerTests extends ManagersOnOneRoot {
 
         try (LogWatch log = new LogWatch()) {
             manager.evictForcibly(cache.id());
+            manager.sweep();
             assertThat(log.warnings()).hasSize(1);
         }
 
