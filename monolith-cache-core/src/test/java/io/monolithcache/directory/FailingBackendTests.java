@@ -51,6 +51,7 @@ class FailingBackendTests {
                         Intercepted.intercept(ReferenceRegistry.class, real.registry(), registryAnswers)),
                 new ManagerSettings(
                         Duration.ZERO, WipeMode.SYNCHRONOUS, false, true, Duration.ofMillis(5), Clock.systemUTC()),
+                CacheInstrumentation.NONE,
                 List.of(listener, new CacheListener() {
                     @Override
                     public void sweepFailed(RuntimeException failure) {
