@@ -42,6 +42,8 @@ class ArchitectureTests {
                 .resideInAnyPackage(
                         WIRING,
                         "io.monolithcache.directory",
+                        "io.monolithcache.directory.event",
+                        "org.slf4j..",
                         "org.springframework..",
                         "org.jspecify.annotations..",
                         "java..")

@@ -39,6 +39,7 @@ class NothingElseChangesTests {
 
     private static final Set<String> OUR_BEANS = Set.of(
             "bean monolithCacheManager",
+            "bean monolithCacheEventPublisher",
             "bean monolith.cache-io.monolithcache.autoconfigure.MonolithCacheProperties",
             "bean io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration");
 
