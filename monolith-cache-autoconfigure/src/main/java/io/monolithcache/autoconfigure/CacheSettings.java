@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Checks the properties and hands them to the builder. They are checked by hand, so that an application need not have a
@@ -22,6 +23,7 @@ final class CacheSettings {
     private static final String STORAGE = "monolith.cache.storage";
     private static final String REGISTRY = "monolith.cache.registry";
     private static final String PATH = "monolith.cache.local.path";
+    private static final String MIN_FREE_SPACE = "monolith.cache.local.min-free-space";
     private static final String SWEEP_INTERVAL = "monolith.cache.directories.sweep-interval";
     private static final String RELEASE_LEAKED = "monolith.cache.directories.release-leaked";
     private static final String LEAK_GRACE = "monolith.cache.directories.leak-grace";
@@ -46,6 +48,7 @@ final class CacheSettings {
         checkOneOf(STORAGE, properties.storage(), "local");
         checkOneOf(REGISTRY, properties.registry(), "auto", "file");
         Path root = root();
+        checkMinFreeSpace();
         checkSweepInterval();
         checkLeakGrace();
         if (!problems.isEmpty()) {
@@ -106,6 +109,16 @@ final class CacheSettings {
         } catch (InvalidPathException invalid) {
             refuse(PATH, "is not a path: " + invalid.getReason() + ".", advice);
             return null;
+        }
+    }
+
+    private void checkMinFreeSpace() {
+        DataSize space = properties.local().minFreeSpace();
+        if (space.isNegative()) {
+            refuse(
+                    MIN_FREE_SPACE,
+                    "is negative (" + space + ").",
+                    "Set " + MIN_FREE_SPACE + " to a size, for instance 256MB, or to 0 for any.");
         }
     }
 

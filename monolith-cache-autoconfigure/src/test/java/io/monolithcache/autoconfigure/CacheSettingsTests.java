@@ -93,6 +93,19 @@ class CacheSettingsTests {
     }
 
     @Test
+    void aNegativeFreeSpaceIsRefused() {
+        assertThat(refused("local.min-free-space", "-1MB")).singleElement().satisfies(setting -> {
+            assertThat(setting.property()).isEqualTo("monolith.cache.local.min-free-space");
+            assertThat(setting.description()).contains("is negative (-1048576B)");
+        });
+    }
+
+    @Test
+    void aFreeSpaceOfZeroMeansAny() {
+        assertThat(builder("local.min-free-space", "0")).isNotNull();
+    }
+
+    @Test
     void aNegativeSweepIntervalIsRefused() {
         assertThat(refused("directories.sweep-interval", "-1s"))
                 .singleElement()
