@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.AotDetector;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -20,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  */
 final class CacheSettings {
 
+    private static final String ENABLED = "monolith.cache.enabled";
     private static final String STORAGE = "monolith.cache.storage";
     private static final String REGISTRY = "monolith.cache.registry";
     private static final String PATH = "monolith.cache.local.path";
@@ -69,13 +71,24 @@ final class CacheSettings {
         return builder;
     }
 
-    /** The condition knows the word only: 'off' would be false here, and the beans be there all the same. */
+    /**
+     * The condition knows the word only: 'off' would be false here, and the beans be there all the same. And they are
+     * there if they were when the application was processed ahead of time.
+     */
     private void checkEnabled() {
-        if (!properties.enabled()) {
+        if (properties.enabled()) {
+            return;
+        }
+        if (AotDetector.useGeneratedArtifacts()) {
             refuse(
-                    "monolith.cache.enabled",
+                    ENABLED,
+                    "is false, but the application was processed ahead of time while it was not.",
+                    "Set " + ENABLED + " to false when the application is built, or remove it.");
+        } else {
+            refuse(
+                    ENABLED,
                     "is not the word 'false', but means the same.",
-                    "Set monolith.cache.enabled to 'true' or 'false'.");
+                    "Set " + ENABLED + " to 'true' or 'false'.");
         }
     }
 
