@@ -108,6 +108,7 @@ class ArchitectureTests {
                         "org.slf4j..",
                         "org.jspecify..",
                         "org.springframework.core..",
+                        "org.springframework.aot.hint..",
                         "tools.jackson.core.."))
                 .because("whatever the core drags in, it drags into every application: jackson-databind alone could"
                         + " change its HTTP converters")

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.AotDetector;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Checks the properties and hands them to the builder. They are checked by hand, so that an application need not have a
@@ -19,9 +21,11 @@ import org.springframework.util.StringUtils;
  */
 final class CacheSettings {
 
+    private static final String ENABLED = "monolith.cache.enabled";
     private static final String STORAGE = "monolith.cache.storage";
     private static final String REGISTRY = "monolith.cache.registry";
     private static final String PATH = "monolith.cache.local.path";
+    private static final String MIN_FREE_SPACE = "monolith.cache.local.min-free-space";
     private static final String SWEEP_INTERVAL = "monolith.cache.directories.sweep-interval";
     private static final String RELEASE_LEAKED = "monolith.cache.directories.release-leaked";
     private static final String LEAK_GRACE = "monolith.cache.directories.leak-grace";
@@ -46,6 +50,7 @@ final class CacheSettings {
         checkOneOf(STORAGE, properties.storage(), "local");
         checkOneOf(REGISTRY, properties.registry(), "auto", "file");
         Path root = root();
+        checkMinFreeSpace();
         checkSweepInterval();
         checkLeakGrace();
         if (!problems.isEmpty()) {
@@ -66,13 +71,24 @@ final class CacheSettings {
         return builder;
     }
 
-    /** The condition knows the word only: 'off' would be false here, and the beans be there all the same. */
+    /**
+     * The condition knows the word only: 'off' would be false here, and the beans be there all the same. And they are
+     * there if they were when the application was processed ahead of time.
+     */
     private void checkEnabled() {
-        if (!properties.enabled()) {
+        if (properties.enabled()) {
+            return;
+        }
+        if (AotDetector.useGeneratedArtifacts()) {
             refuse(
-                    "monolith.cache.enabled",
+                    ENABLED,
+                    "is false, but the application was processed ahead of time while it was not.",
+                    "Set " + ENABLED + " to false when the application is built, or remove it.");
+        } else {
+            refuse(
+                    ENABLED,
                     "is not the word 'false', but means the same.",
-                    "Set monolith.cache.enabled to 'true' or 'false'.");
+                    "Set " + ENABLED + " to 'true' or 'false'.");
         }
     }
 
@@ -106,6 +122,16 @@ final class CacheSettings {
         } catch (InvalidPathException invalid) {
             refuse(PATH, "is not a path: " + invalid.getReason() + ".", advice);
             return null;
+        }
+    }
+
+    private void checkMinFreeSpace() {
+        DataSize space = properties.local().minFreeSpace();
+        if (space.isNegative()) {
+            refuse(
+                    MIN_FREE_SPACE,
+                    "is negative (" + space + ").",
+                    "Set " + MIN_FREE_SPACE + " to a size, for instance 256MB, or to 0 for any.");
         }
     }
 

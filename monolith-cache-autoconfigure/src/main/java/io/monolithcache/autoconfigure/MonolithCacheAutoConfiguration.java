@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.autoconfigure;
 
+import io.monolithcache.directory.CacheInstrumentation;
 import io.monolithcache.directory.CacheListener;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheManagerBuilder;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -38,10 +40,20 @@ public final class MonolithCacheAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     CacheManager monolithCacheManager(
-            MonolithCacheProperties properties, Environment environment, ObjectProvider<CacheListener> listeners) {
+            MonolithCacheProperties properties,
+            Environment environment,
+            ObjectProvider<CacheInstrumentation> instrumentation,
+            ObjectProvider<CacheListener> listeners) {
         CacheManagerBuilder builder = CacheSettings.builder(properties);
         builder.applicationName(environment.getProperty("spring.application.name"));
+        instrumentation.ifAvailable(builder::instrumentation);
         listeners.orderedStream().forEach(builder::listener);
         return builder.build();
+    }
+
+    /** Tells {@code @EventListener} methods what the manager does. */
+    @Bean
+    CacheEventPublisher monolithCacheEventPublisher(ApplicationContext context) {
+        return new CacheEventPublisher(context);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The settings of Monolith Cache. An empty value counts as absent, which is why booleans are boxed: an empty one could
@@ -31,12 +32,14 @@ public record MonolithCacheProperties(
      *
      * @param path Folder in which 'monolith-cache' is created, the root of all caches of the applications that share
      *     it. If not set, a folder with the name of the application in the user's cache folder.
+     * @param minFreeSpace Space left on the disk below which health says so. Nothing is refused.
      * @param orphans What to do with cache directories whose registry is missing.
      * @param allowNetworkFileSystem Whether a root on a network file system is accepted, where file locks may fail
      *     silently.
      */
     public record Local(
             @Nullable String path,
+            @DefaultValue("256MB") DataSize minFreeSpace,
             @DefaultValue("keep") OrphanPolicy orphans,
             @DefaultValue("false") Boolean allowNetworkFileSystem) {}
 

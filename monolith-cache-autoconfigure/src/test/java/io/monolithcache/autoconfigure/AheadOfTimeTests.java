@@ -2,105 +2,233 @@
 package io.monolithcache.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpoint;
 import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheDirectoryDescriptor;
 import io.monolithcache.autoconfigure.actuate.CacheDirectoryPage;
 import io.monolithcache.autoconfigure.actuate.CacheEvictionDescriptor;
+import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheSweepDescriptor;
 import io.monolithcache.autoconfigure.actuate.EndpointProblem;
-import java.io.IOException;
-import java.io.InputStream;
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheInstrumentation;
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.event.CacheCreatedEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.aot.generate.ClassNameGenerator;
-import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.GeneratedFiles;
-import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.event.EventListener;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.InputStreamSource;
-import org.springframework.javapoet.ClassName;
+import org.springframework.core.test.tools.CompileWithForkedClassLoader;
+import org.springframework.core.test.tools.TestCompiler;
 
+/**
+ * An application that is processed ahead of time, with what it needs in a native image. It is started from the code
+ * that was generated; which needs a class loader of its own, because that code is in our packages.
+ */
 class AheadOfTimeTests {
 
     @TempDir
     Path root;
 
-    private final InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
-
     @Test
     void thePropertiesCanBeBoundInANativeImage() {
-        RuntimeHints hints = process(Application.class);
+        RuntimeHints hints = process(Everything.class).getRuntimeHints();
         assertThat(List.of(
                         MonolithCacheProperties.class,
                         MonolithCacheProperties.Local.class,
                         MonolithCacheProperties.Directories.class))
-                .allSatisfy(type -> assertThat(RuntimeHintsPredicates.reflection()
-                                .onConstructorInvocation(type.getDeclaredConstructors()[0]))
+                .allSatisfy(type -> assertThat(reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
                         .accepts(hints));
     }
 
     @Test
     void theAnswersOfTheEndpointCanBeWrittenInANativeImage() {
-        RuntimeHints hints = process(WithEndpoint.class);
+        RuntimeHints hints = process(Everything.class).getRuntimeHints();
         assertThat(List.of(
                         CacheDirectoryPage.class,
                         CacheDirectoryDescriptor.class,
                         CacheSweepDescriptor.class,
                         CacheEvictionDescriptor.class,
                         EndpointProblem.class))
-                .allSatisfy(type -> assertThat(RuntimeHintsPredicates.reflection()
-                                .onMethodInvocation(type, type.getRecordComponents()[0].getName()))
-                        .accepts(hints));
+                .allSatisfy(type -> assertThat(Arrays.stream(type.getRecordComponents()))
+                        .allSatisfy(component -> assertThat(reflection().onMethodInvocation(type, component.getName()))
+                                .accepts(hints)));
+    }
+
+    @Test
+    void theOperationsOfTheEndpointCanBeCalledInANativeImage() {
+        RuntimeHints hints = process(Everything.class).getRuntimeHints();
+        assertThat(Arrays.stream(CacheDirectoriesEndpoint.class.getMethods())
+                        .filter(method -> AnnotatedElementUtils.isAnnotated(method, Reflective.class)))
+                .hasSize(5)
+                .allSatisfy(operation ->
+                        assertThat(reflection().onMethodInvocation(operation)).accepts(hints));
     }
 
     @Test
     void noPropertyOfTheBuildIsFrozen() {
-        process(WithEndpoint.class);
-        Map<String, InputStreamSource> sources = files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE);
+        TestGenerationContext generation = process(Everything.class, "monolith.cache.local.path=" + root);
+        Map<String, InputStreamSource> sources =
+                generation.getGeneratedFiles().getGeneratedFiles(GeneratedFiles.Kind.SOURCE);
         assertThat(sources.keySet()).anyMatch(name -> name.contains("MonolithCacheAutoConfiguration"));
-        assertThat(sources)
-                .allSatisfy((name, source) -> assertThat(content(source)).doesNotContain(root.toString()));
+        assertThat(sources.values())
+                .allSatisfy(source -> assertThat(source.getInputStream())
+                        .asString(StandardCharsets.UTF_8)
+                        .doesNotContain(root.toString()));
     }
 
-    private RuntimeHints process(Class<?> application) {
+    @Test
+    @CompileWithForkedClassLoader
+    void aPathThatWasNotSetWhenItWasBuiltIsUsed() {
+        start(process(Everything.class), context -> {
+            CacheManager manager = context.getBean(CacheManager.class);
+            try (CacheDirectory cache = manager.create()) {
+                assertThat(cache.path()).startsWith(root.toRealPath());
+            }
+        });
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void whatIsSeenFromOutsideIsThere() {
+        start(process(Everything.class), context -> {
+            try (CacheDirectory cache = context.getBean(CacheManager.class).create()) {
+                assertThat(context.getBean(Heard.class).events)
+                        .containsExactly(new CacheCreatedEvent(cache.id(), cache.location()));
+            }
+            assertThat(context.getBean(HealthIndicator.class).health().getStatus())
+                    .isEqualTo(Status.UP);
+            assertThat(context.getBean(CacheDirectoriesEndpoint.class)
+                            .directories(null, null)
+                            .directories())
+                    .isEmpty();
+            assertThat(context.getBeansOfType(CacheInstrumentation.class)).hasSize(1);
+            MeterRegistry registry = new SimpleMeterRegistry();
+            context.getBean(MeterBinder.class).bindTo(registry);
+            assertThat(registry.get("monolith.cache.directories.creations")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void whatDoesNotExistFailsAtTheStartAsWithoutProcessing() {
+        TestGenerationContext generation = process(Everything.class);
+
+        assertThatThrownBy(() ->
+                        start(generation, context -> {}, "monolith.cache.registry=redis", "monolith.cache.storage=s3"))
+                .rootCause()
+                .isInstanceOf(InvalidCacheSettingsException.class)
+                .hasMessageContaining("'monolith.cache.registry' is 'redis'")
+                .hasMessageContaining("'monolith.cache.storage' is 's3'");
+    }
+
+    private static TestGenerationContext process(Class<?> application, String... properties) {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            TestPropertyValues.of(
-                            "monolith.cache.local.path=" + root,
-                            "management.endpoints.web.exposure.include=cachedirectories")
+            TestPropertyValues.of("management.endpoints.web.exposure.include=cachedirectories")
+                    .and(properties)
                     .applyTo(context);
             context.register(application);
-            DefaultGenerationContext generation =
-                    new DefaultGenerationContext(new ClassNameGenerator(ClassName.get(application)), files);
+            TestGenerationContext generation = new TestGenerationContext(application);
             new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
             generation.writeGeneratedContent();
-            return generation.getRuntimeHints();
+            return generation;
         }
     }
 
-    private static String content(InputStreamSource source) {
-        try (InputStream content = source.getInputStream()) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException impossible) {
-            throw new AssertionError(impossible);
-        }
+    private interface Use {
+        void with(GenericApplicationContext context) throws Exception;
+    }
+
+    private void start(TestGenerationContext generation, Use use, String... properties) {
+        TestCompiler.forSystem().with(generation).compile(compiled -> {
+            try (GenericApplicationContext context = new GenericApplicationContext()) {
+                TestPropertyValues.of("monolith.cache.local.path=" + root)
+                        .and(properties)
+                        .applyTo(context);
+                initializer(compiled.getInstance(ApplicationContextInitializer.class))
+                        .accept(context);
+                context.refresh();
+                use.with(context);
+            } catch (RuntimeException failure) {
+                throw failure;
+            } catch (Exception failure) {
+                throw new AssertionError(failure);
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked") // the compiler hands back raw types
+    private static Consumer<GenericApplicationContext> initializer(ApplicationContextInitializer<?> initializer) {
+        return ((ApplicationContextInitializer<GenericApplicationContext>) initializer)::initialize;
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration(MonolithCacheAutoConfiguration.class)
-    static class Application {}
+    @ImportAutoConfiguration({
+        MonolithCacheAutoConfiguration.class,
+        CacheDirectoriesEndpointAutoConfiguration.class,
+        CacheHealthAutoConfiguration.class,
+        CacheMetricsAutoConfiguration.class,
+        CacheObservationAutoConfiguration.class
+    })
+    static class Everything {
 
-    @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration({MonolithCacheAutoConfiguration.class, CacheDirectoriesEndpointAutoConfiguration.class})
-    static class WithEndpoint {}
+        @Bean
+        SimpleMeterRegistry meters() {
+            return new SimpleMeterRegistry();
+        }
+
+        @Bean
+        ObservationRegistry observations() {
+            return ObservationRegistry.create();
+        }
+
+        @Bean
+        Heard heard() {
+            return new Heard();
+        }
+    }
+
+    static class Heard {
+
+        final List<CacheCreatedEvent> events = new ArrayList<>();
+
+        @EventListener
+        void hear(CacheCreatedEvent event) {
+            events.add(event);
+        }
+    }
 }

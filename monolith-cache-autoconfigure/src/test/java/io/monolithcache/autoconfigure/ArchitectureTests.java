@@ -42,6 +42,9 @@ class ArchitectureTests {
                 .resideInAnyPackage(
                         WIRING,
                         "io.monolithcache.directory",
+                        "io.monolithcache.directory.event",
+                        "io.micrometer..",
+                        "org.slf4j..",
                         "org.springframework..",
                         "org.jspecify.annotations..",
                         "java..")
@@ -69,9 +72,14 @@ class ArchitectureTests {
                 .resideOutsideOfPackage(ACTUATE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ACTUATE, "org.springframework.boot.actuate..")
-                .because("the actuator is optional: a reference from elsewhere would fail where it is not on the class"
-                        + " path")
+                .resideInAnyPackage(
+                        ACTUATE,
+                        "org.springframework.boot.actuate..",
+                        "org.springframework.boot.health..",
+                        "io.micrometer..")
+                .because(
+                        "the actuator and Micrometer are optional: a reference from elsewhere would fail where they are"
+                                + " not on the class path")
                 .check(CLASSES);
     }
 

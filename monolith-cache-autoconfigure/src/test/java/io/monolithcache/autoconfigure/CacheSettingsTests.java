@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aot.AotDetector;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.SpringProperties;
 
 class CacheSettingsTests {
 
@@ -93,6 +95,19 @@ class CacheSettingsTests {
     }
 
     @Test
+    void aNegativeFreeSpaceIsRefused() {
+        assertThat(refused("local.min-free-space", "-1MB")).singleElement().satisfies(setting -> {
+            assertThat(setting.property()).isEqualTo("monolith.cache.local.min-free-space");
+            assertThat(setting.description()).contains("is negative (-1048576B)");
+        });
+    }
+
+    @Test
+    void aFreeSpaceOfZeroMeansAny() {
+        assertThat(builder("local.min-free-space", "0")).isNotNull();
+    }
+
+    @Test
     void aNegativeSweepIntervalIsRefused() {
         assertThat(refused("directories.sweep-interval", "-1s"))
                 .singleElement()
@@ -134,6 +149,19 @@ class CacheSettingsTests {
                 .singleElement()
                 .satisfies(setting ->
                         assertThat(setting.action()).isEqualTo("Set monolith.cache.enabled to 'true' or 'false'."));
+    }
+
+    @Test
+    void whatWasEnabledWhenTheApplicationWasBuiltCannotBeDisabledLater() {
+        SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+        try {
+            assertThat(refused("enabled", "false")).singleElement().satisfies(setting -> {
+                assertThat(setting.description()).contains("processed ahead of time");
+                assertThat(setting.action()).contains("when the application is built");
+            });
+        } finally {
+            SpringProperties.setProperty(AotDetector.AOT_ENABLED, null);
+        }
     }
 
     @Test

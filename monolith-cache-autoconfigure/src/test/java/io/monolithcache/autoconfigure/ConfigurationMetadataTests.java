@@ -50,6 +50,7 @@ class ConfigurationMetadataTests {
                         Map.entry("monolith.cache.enabled", "true"),
                         Map.entry("monolith.cache.storage", "local"),
                         Map.entry("monolith.cache.registry", "auto"),
+                        Map.entry("monolith.cache.local.min-free-space", "256MB"),
                         Map.entry("monolith.cache.local.orphans", "keep"),
                         Map.entry("monolith.cache.local.allow-network-file-system", "false"),
                         Map.entry("monolith.cache.directories.sweep-interval", "30s"),
@@ -57,6 +58,7 @@ class ConfigurationMetadataTests {
                         Map.entry("monolith.cache.directories.track-leaks", "false"),
                         Map.entry("monolith.cache.directories.release-leaked", "false"),
                         Map.entry("monolith.cache.directories.leak-grace", "10m"),
+                        Map.entry("management.health.monolith-cache.enabled", "true"),
                         Map.entry("management.endpoint.cachedirectories.access", "unrestricted"),
                         Map.entry("management.endpoint.cachedirectories.cache.time-to-live", "0ms"),
                         Map.entry("management.endpoint.cachedirectories.show-values", "never")));

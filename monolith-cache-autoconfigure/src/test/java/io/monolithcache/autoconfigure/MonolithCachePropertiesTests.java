@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class MonolithCachePropertiesTests {
 
@@ -24,7 +25,7 @@ class MonolithCachePropertiesTests {
                         true,
                         "local",
                         "auto",
-                        new MonolithCacheProperties.Local(null, OrphanPolicy.KEEP, false),
+                        new MonolithCacheProperties.Local(null, DataSize.ofMegabytes(256), OrphanPolicy.KEEP, false),
                         new MonolithCacheProperties.Directories(
                                 Duration.ofSeconds(30), WipeMode.BACKGROUND, false, false, null)));
     }
@@ -36,6 +37,7 @@ class MonolithCachePropertiesTests {
                         Map.entry("monolith.cache.storage", "s3"),
                         Map.entry("monolith.cache.registry", "file"),
                         Map.entry("monolith.cache.local.path", "/var/cache/app"),
+                        Map.entry("monolith.cache.local.min-free-space", "2GB"),
                         Map.entry("monolith.cache.local.orphans", "lock"),
                         Map.entry("monolith.cache.local.allow-network-file-system", "true"),
                         Map.entry("monolith.cache.directories.sweep-interval", "1m"),
@@ -47,7 +49,8 @@ class MonolithCachePropertiesTests {
                         false,
                         "s3",
                         "file",
-                        new MonolithCacheProperties.Local("/var/cache/app", OrphanPolicy.LOCK, true),
+                        new MonolithCacheProperties.Local(
+                                "/var/cache/app", DataSize.ofGigabytes(2), OrphanPolicy.LOCK, true),
                         new MonolithCacheProperties.Directories(
                                 Duration.ofMinutes(1), WipeMode.SYNCHRONOUS, true, true, Duration.ofHours(1))));
     }
@@ -56,6 +59,7 @@ class MonolithCachePropertiesTests {
     @ValueSource(
             strings = {
                 "enabled",
+                "local.min-free-space",
                 "local.orphans",
                 "local.allow-network-file-system",
                 "directories.sweep-interval",

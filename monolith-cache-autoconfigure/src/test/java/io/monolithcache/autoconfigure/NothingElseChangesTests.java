@@ -39,10 +39,18 @@ class NothingElseChangesTests {
 
     private static final Set<String> OUR_BEANS = Set.of(
             "bean monolithCacheManager",
+            "bean monolithCacheEventPublisher",
             "bean monolith.cache-io.monolithcache.autoconfigure.MonolithCacheProperties",
             "bean io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration");
 
     private static final Set<String> OUR_ENDPOINT = Set.of(
+            "bean monolithCacheDirectoryMetrics",
+            "bean io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration",
+            "bean monolithCacheHealthIndicator",
+            "bean monolithCacheLastSweep",
+            "bean io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration",
+            "bean monolithCacheObservations",
+            "bean io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration",
             "bean cacheDirectoriesEndpoint",
             "bean cacheDirectoriesEndpointWebExtension",
             "bean management.endpoint.cachedirectories-io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointProperties",
@@ -78,7 +86,7 @@ class NothingElseChangesTests {
     /** The core brings Jackson's streaming part: alone it must not make a JSON converter appear. */
     @Test
     void inAServletApplicationWithoutJackson() throws Exception {
-        List<Path> classPath = classPath("jackson", "actuator");
+        List<Path> classPath = classPath("jackson", "actuator", "health", "boot-micrometer", "micrometer-core");
         classPath.add(location(JsonParser.class));
         try (URLClassLoader before = withoutTheStarter(classPath);
                 URLClassLoader after = loader(classPath)) {

@@ -4,6 +4,9 @@ package io.monolithcache.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
 import io.monolithcache.directory.CacheManager;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,9 @@ class OptionalTechnologiesTests {
     @ValueSource(
             strings = {
                 "org.springframework.boot.actuate",
+                "org.springframework.boot.health",
+                "io.micrometer",
+                "io.micrometer.core",
                 "org.springframework.boot.webmvc",
                 "org.springframework.boot.webflux",
                 "org.springframework.web",
@@ -70,6 +76,12 @@ class OptionalTechnologiesTests {
 
     /** Imports by name, as an application does: given as classes, they would be read with all their annotations. */
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration({MonolithCacheAutoConfiguration.class, CacheDirectoriesEndpointAutoConfiguration.class})
+    @ImportAutoConfiguration({
+        MonolithCacheAutoConfiguration.class,
+        CacheDirectoriesEndpointAutoConfiguration.class,
+        CacheHealthAutoConfiguration.class,
+        CacheMetricsAutoConfiguration.class,
+        CacheObservationAutoConfiguration.class
+    })
     static class Application {}
 }

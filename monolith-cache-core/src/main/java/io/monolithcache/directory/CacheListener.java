@@ -21,4 +21,10 @@ public interface CacheListener {
 
     /** A handle was dropped without being closed. */
     default void leaked(CacheId id, URI location) {}
+
+    /** This manager swept, in the background or because it was asked to; or skipped that, which the report says. */
+    default void swept(SweepReport report) {}
+
+    /** A sweep of this manager failed. */
+    default void sweepFailed(RuntimeException failure) {}
 }

@@ -84,6 +84,17 @@ public interface CacheManager extends AutoCloseable {
      */
     CacheUsage usage(CacheId id);
 
+    /** How many caches this manager references now, however many handles each has; 0 once it is closed. */
+    int held();
+
+    /**
+     * Looks at the storage: whether a cache could be created there now, and how much space is left. Writes nothing, and
+     * takes as long as the storage does to answer.
+     *
+     * @throws CacheBackendException if the storage cannot be used; its message says why and what to do
+     */
+    StorageStatus status();
+
     /**
      * Keeps a cache from being wiped automatically, whoever dies, until it is unlocked. Durable when this returns.
      *

@@ -22,6 +22,7 @@ public final class CacheManagerBuilder {
     private boolean releaseLeaked;
     private Duration leakGrace = Duration.ofMinutes(10);
     private Clock clock = Clock.systemUTC();
+    private CacheInstrumentation instrumentation = CacheInstrumentation.NONE;
     private final List<CacheListener> listeners = new ArrayList<>();
 
     CacheManagerBuilder() {}
@@ -103,6 +104,12 @@ public final class CacheManagerBuilder {
         return this;
     }
 
+    /** Measures or traces what the manager does. Default: {@link CacheInstrumentation#NONE}. */
+    public CacheManagerBuilder instrumentation(CacheInstrumentation instrumentation) {
+        this.instrumentation = instrumentation;
+        return this;
+    }
+
     /**
      * A manager with these settings. It looks at what is there and writes nothing before it is first used.
      *
@@ -118,6 +125,7 @@ public final class CacheManagerBuilder {
         return new DefaultCacheManager(
                 backend,
                 new ManagerSettings(sweepInterval, wipe, trackLeaks, releaseLeaked, leakGrace, clock),
+                instrumentation,
                 List.copyOf(listeners));
     }
 }

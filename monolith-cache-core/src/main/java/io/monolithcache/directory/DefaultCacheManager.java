@@ -35,6 +35,7 @@ final class DefaultCacheManager implements CacheManager {
     private final DirectoryStorage storage;
     private final ReferenceRegistry registry;
     private final ManagerSettings settings;
+    private final CacheInstrumentation instrumentation;
     private final Listeners listeners;
     private final CacheListing listing;
     private final HeldCaches held;
@@ -43,10 +44,15 @@ final class DefaultCacheManager implements CacheManager {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ReadWriteLock life = new ReentrantReadWriteLock();
 
-    DefaultCacheManager(DirectoryBackend backend, ManagerSettings settings, List<CacheListener> listeners) {
+    DefaultCacheManager(
+            DirectoryBackend backend,
+            ManagerSettings settings,
+            CacheInstrumentation instrumentation,
+            List<CacheListener> listeners) {
         this.storage = backend.storage();
         this.registry = backend.registry();
         this.settings = settings;
+        this.instrumentation = instrumentation;
         this.listeners = new Listeners(listeners);
         this.held = new HeldCaches(this.listeners);
         this.listing = new CacheListing(storage, registry);
@@ -64,11 +70,29 @@ final class DefaultCacheManager implements CacheManager {
 
     private void wiped(CacheId id, DirectoryStorage.Trash trash) {
         if (settings.wipe() == WipeMode.SYNCHRONOUS) {
-            trash.delete();
+            attempt(instrumented(trash));
         } else {
-            housekeeping.delete(trash);
+            housekeeping.delete(instrumented(trash)::run);
         }
         listeners.tell(listener -> listener.wiped(id, storage.location(id)));
+    }
+
+    private Runnable instrumented(DirectoryStorage.Trash trash) {
+        try {
+            return instrumentation.wipe(storage.name(), trash::delete);
+        } catch (RuntimeException failure) {
+            log.warn("{} failed", instrumentation, failure);
+            return trash::delete;
+        }
+    }
+
+    /** The cache is gone, whatever becomes of its files: a wipe that vanished does not fail. */
+    private static void attempt(Runnable deletion) {
+        try {
+            deletion.run();
+        } catch (RuntimeException failure) {
+            log.warn("The files of a wiped cache could not be deleted; the next sweep tries again", failure);
+        }
     }
 
     @Override
@@ -78,6 +102,10 @@ final class DefaultCacheManager implements CacheManager {
 
     @Override
     public CacheDirectory create(CacheOptions options) {
+        return instrumentation.create(storage.name(), () -> createNow(options));
+    }
+
+    private CacheHandle createNow(CacheOptions options) {
         requireOpen();
         String wanted = options.storage();
         if (wanted != null && !wanted.equals(storage.name())) {
@@ -245,6 +273,17 @@ final class DefaultCacheManager implements CacheManager {
     }
 
     @Override
+    public int held() {
+        return held.size();
+    }
+
+    @Override
+    public StorageStatus status() {
+        requireOpen();
+        return storage.status();
+    }
+
+    @Override
     public void lock(CacheId id) {
         lock(id, (Instant) null);
     }
@@ -325,7 +364,12 @@ final class DefaultCacheManager implements CacheManager {
 
     private SweepReport sweepNow() {
         try {
-            return registry.sweep();
+            SweepReport report = registry.sweep();
+            listeners.tell(listener -> listener.swept(report));
+            return report;
+        } catch (RuntimeException failure) {
+            listeners.tell(listener -> listener.sweepFailed(failure));
+            throw failure;
         } finally {
             // also when the sweep failed: what one release waits for may work again
             tellAndLearn();

@@ -115,6 +115,13 @@ public interface DirectoryStorage extends AutoCloseable {
     /** A number that is another one after anything in the directory has changed; see leak reporting. */
     long changes(CacheId id);
 
+    /**
+     * Looks whether a cache could be created here now, and writes nothing.
+     *
+     * @throws CacheBackendException if not
+     */
+    StorageStatus status();
+
     /** Lets go of what is held open. */
     @Override
     void close();

@@ -51,6 +51,11 @@ final class HeldCaches {
         }
     }
 
+    /** How many there are now; those that are just coming or going may be counted or not. */
+    int size() {
+        return (int) caches.values().stream().filter(HeldCache::isHeld).count();
+    }
+
     List<HeldCache> all() {
         return List.copyOf(caches.values());
     }

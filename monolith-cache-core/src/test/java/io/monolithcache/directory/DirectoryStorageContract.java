@@ -890,6 +890,16 @@ public abstract class DirectoryStorageContract {
     }
 
     @Test
+    void statusTellsWhereTheDirectoriesAre() {
+        StorageStatus status = storage.status();
+
+        assertThat(status.storage()).isEqualTo(storage.name());
+        assertThat(status.inUse()).isTrue();
+        assertThat(storage.location(publish(Map.of())).toString())
+                .startsWith(status.location().toString());
+    }
+
+    @Test
     void usageCountsFilesAndTheirBytesWithoutTheMetadata() throws IOException {
         CacheId id = publish(Map.of("colour", "green"));
         assertThat(storage.usage(id)).isEqualTo(new CacheUsage(0, 0));

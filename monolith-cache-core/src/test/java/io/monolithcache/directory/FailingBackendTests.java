@@ -4,6 +4,7 @@ package io.monolithcache.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.Intercepted.Answer;
@@ -13,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class FailingBackendTests {
     private final Map<String, Answer> registryAnswers = new HashMap<>();
     private final Map<String, Answer> storageAnswers = new HashMap<>();
     private final RecordingListener listener = new RecordingListener();
+    private Consumer<RuntimeException> sweepFailed = failure -> {};
     private CacheManager manager;
 
     @BeforeEach
@@ -48,7 +52,13 @@ class FailingBackendTests {
                         Intercepted.intercept(ReferenceRegistry.class, real.registry(), registryAnswers)),
                 new ManagerSettings(
                         Duration.ZERO, WipeMode.SYNCHRONOUS, false, true, Duration.ofMillis(5), Clock.systemUTC()),
-                List.of(listener));
+                CacheInstrumentation.NONE,
+                List.of(listener, new CacheListener() {
+                    @Override
+                    public void sweepFailed(RuntimeException failure) {
+                        sweepFailed.accept(failure);
+                    }
+                }));
     }
 
     @AfterEach
@@ -140,6 +150,17 @@ class FailingBackendTests {
         });
 
         assertThat(manager.find(cache.id())).isEmpty();
+    }
+
+    @Test
+    void aSweepThatFailsIsHeard() {
+        List<RuntimeException> failures = new ArrayList<>();
+        sweepFailed = failures::add;
+        registryAnswers.put("sweep", FAIL);
+
+        RuntimeException failure = catchThrowableOfType(CacheBackendException.class, manager::sweep);
+
+        assertThat(failures).containsExactly(failure);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,6 +92,23 @@ class ListenerTests extends ManagersOnOneRoot {
         manager.sweep();
 
         assertThat(listener.heardOf(cache.id())).containsExactly("created", "wiped");
+    }
+
+    @Test
+    void aSweepIsHeardWithItsReport() {
+        createByTheDead();
+        List<SweepReport> reports = new ArrayList<>();
+        CacheManager manager = manager(settings -> settings.listener(new CacheListener() {
+            @Override
+            public void swept(SweepReport report) {
+                reports.add(report);
+            }
+        }));
+
+        SweepReport report = manager.sweep();
+
+        assertThat(report.directories()).isOne();
+        assertThat(reports).containsExactly(report);
     }
 
     @Test
@@ -182,6 +201,7 @@ class ListenerTests extends ManagersOnOneRoot {
 
         try (LogWatch log = new LogWatch()) {
             manager.evictForcibly(cache.id());
+            manager.sweep();
             assertThat(log.warnings()).hasSize(1);
         }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Actuator endpoints over what the caches hold, for Spring MVC, WebFlux and JMX. */
+/** What is seen of the caches from outside: the actuator endpoint, health, metrics, observations. */
 @NullMarked
 package io.monolithcache.autoconfigure.actuate;
 

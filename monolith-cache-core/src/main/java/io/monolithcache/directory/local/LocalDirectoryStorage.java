@@ -7,11 +7,13 @@ import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.CacheUsage;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.RelativeName;
+import io.monolithcache.directory.StorageStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -50,6 +52,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     private static final int LANE_CHANGE = 64;
 
+    private final LocalRoot root;
     private final Layout layout;
     private final MetadataFile metadata;
     private final TreeDeleter deleter;
@@ -64,6 +67,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     private final AtomicLong drafts = new AtomicLong();
 
     LocalDirectoryStorage(LocalRoot root) {
+        this.root = root;
         this.layout = root.layout();
         this.metadata = new MetadataFile(root);
         this.deleter = new TreeDeleter(layout);
@@ -368,6 +372,16 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     @Override
     public CacheUsage usage(CacheId id) {
         return inCache(id, "count the files of cache " + id, () -> files(id).usage());
+    }
+
+    @Override
+    public StorageStatus status() {
+        boolean inUse = workspace != null;
+        return Disk.call("look at the cache root " + layout.base(), () -> {
+            root.check(inUse);
+            FileStore disk = Files.getFileStore(RootChecks.nearestExisting(layout.caches()));
+            return new StorageStatus(name(), URI.create(locations), inUse, disk.getUsableSpace(), disk.getTotalSpace());
+        });
     }
 
     @Override

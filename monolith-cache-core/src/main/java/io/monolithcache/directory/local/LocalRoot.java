@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.local;
 
+import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.OrphanPolicy;
@@ -88,7 +89,7 @@ final class LocalRoot {
             checks.checkFolder();
             checks.checkOwnFolders(ownFolders());
             format = RootFormat.read(layout.format()).orElse(null);
-            checkRegistry();
+            checkRegistry(format);
             if (!isComplete()) {
                 format = null;
                 orphans.warn();
@@ -133,6 +134,27 @@ final class LocalRoot {
         return intact;
     }
 
+    /**
+     * Looks again. Writes nothing, and changes nothing of what is known of this root.
+     *
+     * @param inUse whether this process works here; if not, the root may still come or go
+     * @throws CacheBackendException if no cache can be created here
+     */
+    void check(boolean inUse) throws IOException {
+        checks.checkPlace();
+        checks.checkFolder();
+        checks.checkOwnFolders(ownFolders());
+        checks.checkWritable(ownFolders());
+        if (!inUse) {
+            checkRegistry(RootFormat.read(layout.format()).orElse(null));
+            orphans.refuse();
+        } else if (!isIntact()) {
+            throw new CacheRootException(
+                    "The cache root " + layout.base() + " was removed or replaced while this process used it.",
+                    "Restart the application, and keep others from removing it.");
+        }
+    }
+
     /** Makes the root ready for caches, if it is not. */
     void open() {
         Disk.run("prepare the cache root " + root, () -> {
@@ -149,7 +171,7 @@ final class LocalRoot {
                 Disk.createIfMissing(directory);
             }
             format = isComplete() ? readFormat() : createFormat();
-            checkRegistry();
+            checkRegistry(format);
         });
     }
 
@@ -189,8 +211,7 @@ final class LocalRoot {
         }
     }
 
-    private void checkRegistry() {
-        RootFormat known = format;
+    private void checkRegistry(@Nullable RootFormat known) {
         if (known != null && !known.registry().equals(registry)) {
             throw new CacheRootException(
                     "The cache root " + layout.base() + " is kept by the registry '" + known.registry()
@@ -222,7 +243,7 @@ final class LocalRoot {
      */
     private void retire() throws IOException {
         format = RootFormat.read(layout.format()).orElse(null);
-        checkRegistry();
+        checkRegistry(format);
         if (format != null) {
             Files.delete(layout.format());
         }

@@ -103,6 +103,17 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
         }
     }
 
+    /** Those that are there must take what this process writes. */
+    void checkWritable(List<Path> folders) {
+        for (Path folder : folders) {
+            if (Files.exists(folder) && !Files.isWritable(folder)) {
+                throw new CacheRootException(
+                        folder + " is read-only for this process.",
+                        "Make it writable, or set monolith.cache.local.path to another folder.");
+            }
+        }
+    }
+
     /** A link in place of one of our folders would have us delete what it leads to. */
     void checkOwnFolders(List<Path> folders) {
         for (Path folder : folders) {

@@ -74,6 +74,9 @@ final class ReadOnlyScenario {
             for (int attempt = 0; attempt < 40; attempt++) {
                 saysWhatToDo(manager::create);
             }
+            assertThatExceptionOfType(CacheRootException.class)
+                    .isThrownBy(manager::status)
+                    .withMessageContaining("is read-only for this process");
             saysWhatToDo(() -> manager.attach(shared.id()));
             saysWhatToDo(() -> held.putMetadata("key", "new"));
             saysWhatToDo(() -> held.removeMetadata("key"));
@@ -102,6 +105,7 @@ final class ReadOnlyScenario {
             RootFiles.write(held, "kept.txt", "new");
             assertThat(manager.unlock(locked.id())).isTrue();
             manager.create().close();
+            assertThat(manager.status().inUse()).isTrue();
         }
         assertNothingIsLeft();
     }

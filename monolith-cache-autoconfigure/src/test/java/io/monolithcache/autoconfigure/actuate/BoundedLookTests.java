@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.autoconfigure.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.StorageStatus;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BoundedLookTests {
+
+    private static final StorageStatus STATUS =
+            new StorageStatus("local", URI.create("file:///caches/"), false, null, null);
+
+    private final CountDownLatch disk = new CountDownLatch(1);
+    private final AtomicInteger looks = new AtomicInteger();
+
+    @AfterEach
+    void diskAnswers() {
+        disk.countDown();
+        await().until(BoundedLookTests::nobodyLooks);
+    }
+
+    private static boolean nobodyLooks() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("monolith-cache-look"));
+    }
+
+    private StorageStatus hang() {
+        looks.incrementAndGet();
+        try {
+            disk.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return STATUS;
+    }
+
+    @Test
+    void aLookIsHandedBackAndItsThreadEnds() {
+        BoundedLook look = new BoundedLook(() -> STATUS, Duration.ofMinutes(1));
+
+        assertThat(look.get()).isSameAs(STATUS);
+        await().until(BoundedLookTests::nobodyLooks);
+    }
+
+    @Test
+    void eachLookIsANewOne() {
+        BoundedLook look = new BoundedLook(
+                () -> {
+                    looks.incrementAndGet();
+                    return STATUS;
+                },
+                Duration.ofMinutes(1));
+
+        look.get();
+        look.get();
+
+        assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void whatALookThrowsIsThrown() {
+        CacheBackendException failure = new CacheBackendException("no", null);
+        BoundedLook look = new BoundedLook(
+                () -> {
+                    throw failure;
+                },
+                Duration.ofMinutes(1));
+
+        assertThatThrownBy(look::get).isSameAs(failure);
+    }
+
+    @Test
+    void anErrorIsNoAnswer() {
+        BoundedLook look = new BoundedLook(
+                () -> {
+                    throw new NoClassDefFoundError("no");
+                },
+                Duration.ofMinutes(1));
+
+        assertThatThrownBy(look::get).isInstanceOf(IllegalStateException.class).hasRootCauseMessage("no");
+    }
+
+    @Test
+    void aDiskThatHangsIsWaitedForUntilTheLimitOnly() {
+        BoundedLook look = new BoundedLook(this::hang, Duration.ofMillis(50));
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(look::get)
+                .withMessageContaining("not answered within 50 ms");
+    }
+
+    @Test
+    void whileADiskHangsNoOtherLookIsBegunNorWaitedFor() {
+        BoundedLook look = new BoundedLook(this::hang, Duration.ofMillis(50));
+        for (int i = 0; i < 100; i++) {
+            assertThatExceptionOfType(CacheBackendException.class).isThrownBy(look::get);
+        }
+
+        assertThat(looks).hasValue(1);
+    }
+
+    @Test
+    void whoAsksMeanwhileSharesTheLook() {
+        BoundedLook look = new BoundedLook(this::hang, Duration.ofMinutes(1));
+        CompletableFuture<StorageStatus> first = CompletableFuture.supplyAsync(look::get);
+        CompletableFuture<StorageStatus> second = CompletableFuture.supplyAsync(look::get);
+        await().until(() -> looks.get() == 1);
+
+        disk.countDown();
+
+        assertThat(first.join()).isSameAs(STATUS);
+        assertThat(second.join()).isSameAs(STATUS);
+    }
+
+    @Test
+    void whenTheDiskAnswersAgainItIsLookedAtAgain() {
+        BoundedLook look = new BoundedLook(this::hang, Duration.ofMillis(50));
+        assertThatExceptionOfType(CacheBackendException.class).isThrownBy(look::get);
+
+        disk.countDown();
+
+        await().untilAsserted(() -> assertThat(look.get()).isSameAs(STATUS));
+    }
+
+    @Test
+    void whoIsInterruptedStaysSo() {
+        BoundedLook look = new BoundedLook(this::hang, Duration.ofMinutes(1));
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(look::get)
+                .withMessageContaining("Interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
