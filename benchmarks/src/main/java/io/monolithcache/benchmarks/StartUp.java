@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 /**
  * Starts an application without the starter and the same with it, by turns, and prints quartiles of what each takes and
  * of the differences within the rounds. Turns, because on a shared machine the same start takes another time a minute
- * later; and who begins changes with each round.
+ * later; and who begins changes with each round. Processor time tells the work of a start also on a machine that is
+ * busy with something else.
  *
  * <p>Arguments: the folder to work in, the number of rounds, the jar without the starter, the jar with it.
  */
@@ -34,12 +35,19 @@ public final class StartUp {
     private static final Pattern THREAD = Pattern.compile("^\"(.+?)\" (?:#\\d+|os_prio)", Pattern.MULTILINE);
 
     /** What one start took. */
-    private record Start(double millis, double heapMebibytes, double residentMebibytes, double threads, long ours) {}
+    private record Start(
+            double millis,
+            double processorMillis,
+            double heapMebibytes,
+            double residentMebibytes,
+            double threads,
+            long ours) {}
 
     private record Line(String name, ToDoubleFunction<Start> figure, String budget) {}
 
     private static final List<Line> LINES = List.of(
             new Line("time to the first healthy answer, ms", Start::millis, "100"),
+            new Line("processor time until then, ms", Start::processorMillis, ""),
             new Line("heap after a full collection, MiB", Start::heapMebibytes, "10"),
             new Line("resident memory, MiB", Start::residentMebibytes, "10"),
             new Line("threads", Start::threads, "0"));
@@ -87,12 +95,15 @@ public final class StartUp {
         try {
             awaitHealth(URI.create("http://127.0.0.1:" + port + "/actuator/health"), process, begin);
             double millis = (System.nanoTime() - begin) / 1e6;
+            double processorMillis =
+                    process.info().totalCpuDuration().orElseThrow().toMillis();
             // collects everything, before the memory is looked at
             double heap = mebibytes(number(TOTAL, jcmd(process, "GC.class_histogram")));
             List<String> threads = threads(jcmd(process, "Thread.print"));
             String status = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status"));
             return new Start(
                     millis,
+                    processorMillis,
                     heap,
                     mebibytes(number(RESIDENT, status) * 1024),
                     threads.size(),

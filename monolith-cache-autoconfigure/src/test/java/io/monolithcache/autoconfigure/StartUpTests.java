@@ -4,6 +4,11 @@ package io.monolithcache.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
 import java.nio.file.Path;
@@ -13,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** A start only looks: unused, the starter writes nothing and owns no thread. */
@@ -26,7 +32,14 @@ class StartUpTests {
     @BeforeEach
     void runner() {
         runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(MonolithCacheAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(
+                        MetricsAutoConfiguration.class,
+                        MonolithCacheAutoConfiguration.class,
+                        CacheHealthAutoConfiguration.class,
+                        CacheMetricsAutoConfiguration.class,
+                        CacheObservationAutoConfiguration.class))
+                .withBean(SimpleMeterRegistry.class)
+                .withBean(ObservationRegistry.class, ObservationRegistry::create)
                 .withPropertyValues("monolith.cache.local.path=" + root);
     }
 
