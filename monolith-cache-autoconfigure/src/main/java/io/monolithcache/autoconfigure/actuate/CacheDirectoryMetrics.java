@@ -31,6 +31,9 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
     private static final String SWEEP = "monolith.cache.sweep";
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(3);
 
+    /** More of them than this are forgotten: there may never be a registry. */
+    private static final int MOST_EARLY = 100;
+
     private final Supplier<CacheManager> manager;
     private final LongAdder creations = new LongAdder();
     private final LongAdder wiped = new LongAdder();
@@ -86,7 +89,7 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
     }
 
     private synchronized void record(Duration sweep) {
-        if (timers.isEmpty()) {
+        if (timers.isEmpty() && earlySweeps.size() < MOST_EARLY) {
             earlySweeps.add(sweep);
         }
         timers.forEach(timer -> timer.record(sweep));
