@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.scope;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.config.Scope;
+
+/** Spring's side of {@link CacheScope}: beans live in the innermost open scope. */
+public final class CacheBeanScope implements Scope {
+
+    /** The name that the scope is registered under. */
+    public static final String NAME = "cache";
+
+    private final CacheScopes scopes;
+
+    public CacheBeanScope(CacheScopes scopes) {
+        this.scopes = scopes;
+    }
+
+    @Override
+    public Object get(String name, ObjectFactory<?> factory) {
+        return scopes.requireInnermost().bean(name, factory);
+    }
+
+    @Override
+    public @Nullable Object remove(String name) {
+        return scopes.requireInnermost().remove(name);
+    }
+
+    @Override
+    public void registerDestructionCallback(String name, Runnable callback) {
+        scopes.requireInnermost().onEnd(name, callback);
+    }
+
+    @Override
+    public @Nullable Object resolveContextualObject(String key) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String getConversationId() {
+        return null;
+    }
+}
