@@ -3,10 +3,9 @@ package io.monolithcache.scope;
 
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens cache scopes and finds the innermost one. A <em>cache scope</em> is open for a while and has, lazily, one
@@ -21,11 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CacheScopes {
 
-    private static final Logger log = LoggerFactory.getLogger(CacheScopes.class);
-
-    /** One for all instances, so that scopes of two managers nest; each instance finds its own. */
-    private static final ThreadLocal<@Nullable LiveScope> INNERMOST = new ThreadLocal<>();
-
     private final CacheManager manager;
 
     public CacheScopes(CacheManager manager) {
@@ -34,53 +28,61 @@ public final class CacheScopes {
 
     /** Opens a scope, which this thread sees and which is open until the result is closed. */
     public OpenScope open() {
-        LiveScope live = new LiveScope(this, INNERMOST.get());
-        return new OpenScope(live, enter(live)).watched("opened");
+        LiveScope live = new LiveScope(manager, this);
+        return new OpenScope(live, VisibleScopes.enter(live)).watched("opened");
     }
 
     /**
-     * Opens a scope that no thread sees yet and that nests in none: for whoever has a beginning and an end, but not on
-     * one thread. It is not watched for being dropped.
+     * Opens a scope that no thread sees yet: for whoever has a beginning and an end, but not on one thread. It is not
+     * watched for being dropped.
      */
     public OpenScope begin() {
-        return new OpenScope(new LiveScope(this, null), null);
+        return new OpenScope(new LiveScope(manager, this), null);
     }
 
     /** Runs a task in a scope of its own, which ends when it returns or throws. */
     public void run(Runnable task) {
-        LiveScope live = new LiveScope(this, INNERMOST.get());
-        try (OpenScope open = new OpenScope(live, enter(live))) {
+        LiveScope live = new LiveScope(manager, this);
+        try (OpenScope open = new OpenScope(live, VisibleScopes.enter(live))) {
             task.run();
         }
     }
 
-    /** Runs a task in a scope of its own, which ends when it returns or throws. */
+    /**
+     * Runs a task in a scope of its own, which ends when it returns or throws. If the result is one that comes later,
+     * the scope ends with it: a {@link java.util.concurrent.CompletionStage} when it completes, a stream when it is
+     * exhausted or closed, a {@code Mono} or {@code Flux} with its first subscription. The stream or publisher that is
+     * returned is another one than the task's.
+     *
+     * @throws IllegalStateException if the result is a plain {@link java.util.concurrent.Future} that is not done: it
+     *     tells nobody when it is
+     */
     public <T extends @Nullable Object> T call(Callable<T> task) throws Exception {
-        LiveScope live = new LiveScope(this, INNERMOST.get());
-        try (OpenScope open = new OpenScope(live, enter(live))) {
-            return task.call();
-        }
+        return within(ScopePropagation.REQUIRES_NEW, task::call);
     }
 
     /**
      * The task, to be run once on any thread: it sees the scope that this thread sees now, and keeps it open until it
      * has run. Without an open scope, the task as it is. One that is dropped before it ran lets go when it is
      * collected.
+     *
+     * @throws IllegalStateException if the scope that this thread sees has ended
      */
     public Runnable wrap(Runnable task) {
-        LiveScope live = innermost();
-        return live == null
-                ? task
-                : new HoldingTask<@Nullable Object>(hold(live), () -> {
-                    task.run();
-                    return null;
-                });
+        HoldingTask<@Nullable Object> holding = holding(HoldingTask.callable(task));
+        return holding == null ? task : holding;
     }
 
     /** The same for a task with a result. */
     public <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
-        LiveScope live = innermost();
-        return live == null ? task : new HoldingTask<>(hold(live), task);
+        HoldingTask<T> holding = holding(task);
+        return holding == null ? task : holding;
+    }
+
+    private <T extends @Nullable Object> @Nullable HoldingTask<T> holding(Callable<T> task) {
+        OpenScope.Visible seen = VisibleScopes.top();
+        LiveScope live = VisibleScopes.find(seen, this);
+        return seen == null || live == null ? null : new HoldingTask<>(seen, List.of(OpenScope.hold(live)), task);
     }
 
     /** Whether this thread sees a scope of this manager that is open. */
@@ -95,19 +97,50 @@ public final class CacheScopes {
      * @return a view, whose every method throws {@link IllegalStateException} where no scope is open
      */
     public CacheDirectory directory() {
-        return new ScopeDirectory(() -> requireInnermost().directory());
+        return new ScopeDirectory(() -> requireInnermost().directory(), "the directory of the innermost cache scope");
     }
 
-    CacheManager manager() {
-        return manager;
+    /** What runs in a scope. */
+    @FunctionalInterface
+    interface Body<T extends @Nullable Object, X extends Throwable> {
+        T proceed() throws X;
     }
 
-    @Nullable LiveScope innermost() {
-        LiveScope live = INNERMOST.get();
-        while (live != null && live.scopes != this) {
-            live = live.parent;
+    /** Runs something in a scope, and hands its result back, with which the scope ends. */
+    <T extends @Nullable Object, X extends Throwable> T within(ScopePropagation propagation, Body<T, X> body) throws X {
+        LiveScope joined = propagation == ScopePropagation.REQUIRED ? joined(innermost()) : null;
+        LiveScope live = joined == null ? new LiveScope(manager, this) : joined;
+        OpenScope held = new OpenScope(live, null);
+        T result;
+        // a joined scope is what this thread sees already
+        try (OpenScope.Visible visible = joined == null ? VisibleScopes.enter(live) : null) {
+            result = body.proceed();
+        } catch (Throwable failure) {
+            held.closeAfter(failure);
+            throw failure;
         }
-        return live;
+        if (result == null) {
+            held.close();
+            return result;
+        }
+        @SuppressWarnings("unchecked") // or what stands for it wherever it is used by its interface
+        T kept = (T) ScopedResults.keepOpen(result, held);
+        return kept;
+    }
+
+    /** A scope, held once more; null if there is none or it has ended. */
+    private static @Nullable LiveScope joined(@Nullable LiveScope live) {
+        return live != null && live.hold() ? live : null;
+    }
+
+    /** Holds the scope that is joined, or a new one. */
+    OpenScope join(ScopePropagation propagation, OpenScope.@Nullable Visible seen) {
+        LiveScope joined = propagation == ScopePropagation.REQUIRED ? joined(VisibleScopes.find(seen, this)) : null;
+        return new OpenScope(joined == null ? new LiveScope(manager, this) : joined, null);
+    }
+
+    private @Nullable LiveScope innermost() {
+        return VisibleScopes.find(VisibleScopes.top(), this);
     }
 
     LiveScope requireInnermost() {
@@ -118,38 +151,5 @@ public final class CacheScopes {
                     + " wrapped with CacheScopes.wrap(..)");
         }
         return live;
-    }
-
-    static OpenScope hold(LiveScope live) {
-        if (!live.hold()) {
-            throw new IllegalStateException("The cache scope has ended, and cannot be held open any more");
-        }
-        return new OpenScope(live, null);
-    }
-
-    static @Nullable LiveScope visible() {
-        return INNERMOST.get();
-    }
-
-    static void makeVisible(@Nullable LiveScope live) {
-        if (live == null) {
-            INNERMOST.remove();
-        } else {
-            INNERMOST.set(live);
-        }
-    }
-
-    static OpenScope.Visible enter(LiveScope live) {
-        LiveScope before = INNERMOST.get();
-        INNERMOST.set(live);
-        return new OpenScope.Visible(live, before);
-    }
-
-    static void leave(LiveScope live, @Nullable LiveScope before) {
-        LiveScope now = INNERMOST.get();
-        if (now != live) {
-            log.debug("A cache scope was left while another one, opened in it, was still visible on this thread");
-        }
-        makeVisible(before);
     }
 }

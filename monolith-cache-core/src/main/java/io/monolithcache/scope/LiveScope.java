@@ -2,6 +2,7 @@
 package io.monolithcache.scope;
 
 import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheManager;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,22 +26,20 @@ final class LiveScope {
 
     final CacheScopes scopes;
 
-    /** The scope that was visible where this one was opened. */
-    final @Nullable LiveScope parent;
-
+    private final CacheManager manager;
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /** Not a monitor, which a virtual thread would pin its carrier with while a directory or a bean is made. */
     private final ReentrantLock mutex = new ReentrantLock();
 
     private final Map<String, Object> beans = new HashMap<>();
-    private final Deque<Destruction> destructions = new ArrayDeque<>();
+    private final Deque<Destruction> destructions = new ArrayDeque<>(0);
     private @Nullable CacheDirectory directory;
     private boolean ended;
 
-    LiveScope(CacheScopes scopes, @Nullable LiveScope parent) {
+    LiveScope(CacheManager manager, CacheScopes scopes) {
+        this.manager = manager;
         this.scopes = scopes;
-        this.parent = parent;
     }
 
     /** One more who holds it open; false if it has ended. */
@@ -66,13 +65,23 @@ final class LiveScope {
         return holders.get() > 0;
     }
 
+    /** Whether its end has anything to do. */
+    boolean isUsed() {
+        mutex.lock();
+        try {
+            return directory != null || !destructions.isEmpty();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
     CacheDirectory directory() {
         mutex.lock();
         try {
             requireNotEnded();
             CacheDirectory known = directory;
             if (known == null) {
-                known = scopes.manager().create();
+                known = manager.create();
                 directory = known;
             }
             return known;
@@ -127,27 +136,59 @@ final class LiveScope {
         }
     }
 
+    /**
+     * Destroys every bean, whatever the others do, and then closes the directory. An exception is logged, as Spring
+     * does with those of any bean that is destroyed; an error waits for the rest and is then thrown.
+     */
     private void end() {
-        try (OpenScope.Visible visible = CacheScopes.enter(this)) {
-            for (Destruction next = nextDestruction(); next != null; next = nextDestruction()) {
-                try {
-                    next.callback().run();
-                } catch (RuntimeException failure) {
-                    log.warn("The end of bean '{}' in its cache scope failed", next.bean(), failure);
-                }
-            }
-        } finally {
-            CacheDirectory last = ended();
+        Error error = destroyBeans();
+        CacheDirectory last = ended();
+        try {
             if (last != null) {
                 last.close();
             }
+        } catch (RuntimeException failure) {
+            if (error == null) {
+                throw failure;
+            }
+            error.addSuppressed(failure);
+        }
+        if (error != null) {
+            throw error;
         }
     }
 
+    private @Nullable Error destroyBeans() {
+        Destruction next = nextDestruction();
+        if (next == null) {
+            return null;
+        }
+        Error first = null;
+        try (OpenScope.Visible visible = VisibleScopes.enter(this)) {
+            for (; next != null; next = nextDestruction()) {
+                try {
+                    next.callback().run();
+                } catch (Error error) {
+                    if (first == null) {
+                        first = error;
+                    } else if (!first.equals(error)) {
+                        first.addSuppressed(error);
+                    }
+                } catch (Throwable failure) {
+                    log.warn("The end of bean '{}' in its cache scope failed", next.bean(), failure);
+                }
+            }
+        }
+        return first;
+    }
+
+    /** When there is none left, the scope has ended: nothing may be registered after the last look. */
     private @Nullable Destruction nextDestruction() {
         mutex.lock();
         try {
-            return destructions.poll();
+            Destruction next = destructions.poll();
+            ended = next == null;
+            return next;
         } finally {
             mutex.unlock();
         }
@@ -156,7 +197,6 @@ final class LiveScope {
     private @Nullable CacheDirectory ended() {
         mutex.lock();
         try {
-            ended = true;
             beans.clear();
             CacheDirectory last = directory;
             directory = null;

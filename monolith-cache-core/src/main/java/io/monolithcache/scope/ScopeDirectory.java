@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.springframework.core.io.WritableResource;
 
 /** A directory that ends with its scope, and not by {@link #close()}. */
-record ScopeDirectory(Supplier<CacheDirectory> directory) implements CacheDirectory {
+record ScopeDirectory(Supplier<CacheDirectory> directory, String name) implements CacheDirectory {
 
     @Override
     public CacheId id() {
@@ -97,4 +97,10 @@ record ScopeDirectory(Supplier<CacheDirectory> directory) implements CacheDirect
     /** Does nothing: whoever works in a directory that was lent may use it in a try statement, as any other. */
     @Override
     public void close() {}
+
+    /** Makes no directory: it may be logged anywhere. */
+    @Override
+    public String toString() {
+        return name;
+    }
 }

@@ -2,6 +2,7 @@
 package io.monolithcache.scope;
 
 import java.lang.ref.Cleaner;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +12,8 @@ final class ScopeLeaks {
 
     private static final Logger log = LoggerFactory.getLogger(ScopeLeaks.class);
 
-    private static final String OWN = ScopeLeaks.class.getPackageName() + ".";
+    /** What lies between a scope and who opened it. */
+    private static final List<String> FRAMEWORKS = List.of("java.", "jdk.", "org.springframework.", "reactor.");
 
     /** One thread, which is there once user code has opened the first scope by hand. */
     private static final class Lazily {
@@ -39,10 +41,16 @@ final class ScopeLeaks {
     /** One frame, not a whole stack trace: that would cost more than the scope. */
     private static String opener() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith(OWN))
+                .walk(frames -> frames.filter(frame -> isTheirs(frame.getClassName()))
                         .findFirst()
                         .map(frame -> frame.toStackTraceElement().toString())
                         .orElse("an unknown place"));
+    }
+
+    private static boolean isTheirs(String type) {
+        return !type.substring(0, Math.max(0, type.lastIndexOf('.'))).equals(ScopeLeaks.class.getPackageName())
+                && !type.contains("$$")
+                && FRAMEWORKS.stream().noneMatch(type::startsWith);
     }
 
     /** What is known of a handle when it is gone. */
