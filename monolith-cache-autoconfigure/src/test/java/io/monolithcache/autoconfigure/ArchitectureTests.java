@@ -42,6 +42,7 @@ class ArchitectureTests {
                 .resideInAnyPackage(
                         WIRING,
                         "io.monolithcache.directory",
+                        "io.monolithcache.scope",
                         "org.springframework..",
                         "org.jspecify.annotations..",
                         "java..")

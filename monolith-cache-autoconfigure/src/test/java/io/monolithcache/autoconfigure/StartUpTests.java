@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
+import io.monolithcache.scope.CacheScopes;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,14 +27,15 @@ class StartUpTests {
     @BeforeEach
     void runner() {
         runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(MonolithCacheAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(MonolithCacheAutoConfiguration.class, CacheScopesAutoConfiguration.class))
                 .withPropertyValues("monolith.cache.local.path=" + root);
     }
 
     @Test
     void aStartWritesNothing() {
         runner.run(context -> {
-            assertThat(context).hasSingleBean(CacheManager.class);
+            assertThat(context).hasSingleBean(CacheManager.class).hasSingleBean(CacheScopes.class);
             assertThat(root).isEmptyDirectory();
         });
         assertThat(root).isEmptyDirectory();
@@ -51,7 +53,7 @@ class StartUpTests {
     void aStartOwnsNoThread() {
         Set<Thread> before = ourThreads();
         runner.run(context -> {
-            assertThat(context).hasSingleBean(CacheManager.class);
+            assertThat(context).hasSingleBean(CacheManager.class).hasSingleBean(CacheScopes.class);
             assertThat(ourThreads()).isSubsetOf(before);
         });
     }
@@ -72,11 +74,12 @@ class StartUpTests {
         await().untilAsserted(() -> assertThat(ourThreads()).isSubsetOf(before));
     }
 
-    /** Without the one that reports leaks, which serves every manager of the process. */
+    /** Without those that report leaks, which serve every manager of the process. */
     private static Set<Thread> ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("monolith-cache"))
                 .filter(thread -> !thread.getName().equals("monolith-cache-leaks"))
+                .filter(thread -> !thread.getName().equals("monolith-cache-scope-leaks"))
                 .collect(Collectors.toSet());
     }
 }

@@ -114,7 +114,7 @@ class InCacheScopeTests extends ScopesOfOneManager {
         CompletableFuture<Path> result = new CompletableFuture<>();
         OpenScope scope = scopes.begin();
         try (OpenScope.Visible visible = scope.enter()) {
-            work.later(result);
+            CompletableFuture<Path> unused = work.later(result);
         }
         scope.close();
         assertThat(directories()).isOne();

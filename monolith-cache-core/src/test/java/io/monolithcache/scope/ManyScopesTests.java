@@ -71,7 +71,6 @@ class ManyScopesTests {
             String text = task + " at " + depth;
             Files.writeString(path.resolve("note"), text);
             boolean alone = paths.add(path);
-            Thread.yield();
             return nested(scopes, task, depth - 1, paths)
                     && alone
                     && scopes.directory().path().equals(path)

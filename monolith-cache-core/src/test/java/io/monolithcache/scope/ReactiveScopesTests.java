@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -222,10 +221,9 @@ class ReactiveScopesTests extends ScopesOfOneManager {
 
     @Test
     void anEndThatMayBlockLeavesTheThreadsThatMayNot() {
-        Sinks.One<String> sink = Sinks.one();
         AtomicReference<String> thread = new AtomicReference<>();
         CacheBeanScope beans = new CacheBeanScope(() -> scopes);
-        Held held = Proxies.of(scopes, new Held(beans, sink.asMono(), thread));
+        Held held = Proxies.of(scopes, new Held(beans, thread));
         assertThat(held.result().publishOn(Schedulers.parallel()).block(Duration.ofSeconds(30)))
                 .isEqualTo("done");
         assertThat(thread.get()).startsWith("boundedElastic");
@@ -234,12 +232,10 @@ class ReactiveScopesTests extends ScopesOfOneManager {
     static class Held {
 
         private final CacheBeanScope beans;
-        private final Mono<String> result;
         private final AtomicReference<String> thread;
 
-        Held(CacheBeanScope beans, Mono<String> result, AtomicReference<String> thread) {
+        Held(CacheBeanScope beans, AtomicReference<String> thread) {
             this.beans = beans;
-            this.result = result;
             this.thread = thread;
         }
 

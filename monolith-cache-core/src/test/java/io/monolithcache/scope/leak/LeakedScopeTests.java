@@ -84,7 +84,7 @@ class LeakedScopeTests {
     }
 
     private void forgetFuture(Work work) {
-        work.future();
+        CompletableFuture<String> unused = work.future();
     }
 
     @Test
@@ -95,7 +95,7 @@ class LeakedScopeTests {
     }
 
     private void forgetStream(Work work) {
-        work.stream();
+        Stream<String> unused = work.stream();
     }
 
     @Test
