@@ -116,6 +116,30 @@ class ArchitectureTests {
     }
 
     @Test
+    void reactorIsNeededByScopesOfSubscriptionsOnly() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.ReactiveScopes(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("reactor..", "org.reactivestreams..")
+                .because("most applications are without it, and a class that needs it does not load there")
+                .check(main);
+    }
+
+    @Test
+    void contextPropagationIsNeededByItsAccessorOnly() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("CacheScopeThreadLocalAccessor")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .because("only the service loader of context propagation loads the accessor")
+                .check(main);
+    }
+
+    @Test
     void onlyTheLocalStorageTouchesFilesByItself() {
         noClasses()
                 .that()

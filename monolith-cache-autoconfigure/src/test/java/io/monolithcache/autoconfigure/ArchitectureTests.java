@@ -45,6 +45,7 @@ class ArchitectureTests {
                         "io.monolithcache.directory.event",
                         "io.micrometer..",
                         "org.slf4j..",
+                        "io.monolithcache.scope",
                         "org.springframework..",
                         "org.jspecify.annotations..",
                         "java..")

@@ -34,6 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
  * An application gets our beans and nothing else with the starter: every other bean, condition and HTTP converter is as
  * it was. Each application runs in a class loader of its own, with and without what the starter brings, because Spring
  * looks at the class path in static initializers, too.
+ *
+ * <p>One of our beans reaches into those of others: Boot composes every {@code TaskDecorator} for its executors. Ours
+ * hands back each task itself where no scope is open ({@code ScopesAndThreadsTests} of the core), and steps back where
+ * a decorator is injected ({@link CacheScopesAutoConfigurationTests}).
  */
 class NothingElseChangesTests {
 
@@ -41,7 +45,13 @@ class NothingElseChangesTests {
             "bean monolithCacheManager",
             "bean monolithCacheEventPublisher",
             "bean monolith.cache-io.monolithcache.autoconfigure.MonolithCacheProperties",
-            "bean io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration");
+            "bean io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration",
+            "bean cacheScopes",
+            "bean monolithCacheScopeRegistrar",
+            "bean monolithCacheScopePostProcessor",
+            "bean monolithCacheScopeDirectory",
+            "bean monolithCacheScopeTaskDecorator",
+            "bean io.monolithcache.autoconfigure.CacheScopesAutoConfiguration");
 
     private static final Set<String> OUR_ENDPOINT = Set.of(
             "bean monolithCacheDirectoryMetrics",
@@ -119,6 +129,7 @@ class NothingElseChangesTests {
         others.keySet().removeAll(OUR_ENDPOINT);
         others.keySet()
                 .removeIf(name -> name.startsWith("condition io.monolithcache.autoconfigure.Monolith")
+                        || name.startsWith("condition io.monolithcache.autoconfigure.CacheScopes")
                         || name.startsWith("condition io.monolithcache.autoconfigure.actuate."));
         return others;
     }

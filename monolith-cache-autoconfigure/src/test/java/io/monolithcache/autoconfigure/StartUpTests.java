@@ -11,6 +11,7 @@ import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
+import io.monolithcache.scope.CacheScopes;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ class StartUpTests {
                 .withConfiguration(AutoConfigurations.of(
                         MetricsAutoConfiguration.class,
                         MonolithCacheAutoConfiguration.class,
+                        CacheScopesAutoConfiguration.class,
                         CacheHealthAutoConfiguration.class,
                         CacheMetricsAutoConfiguration.class,
                         CacheObservationAutoConfiguration.class))
@@ -46,7 +48,7 @@ class StartUpTests {
     @Test
     void aStartWritesNothing() {
         runner.run(context -> {
-            assertThat(context).hasSingleBean(CacheManager.class);
+            assertThat(context).hasSingleBean(CacheManager.class).hasSingleBean(CacheScopes.class);
             assertThat(root).isEmptyDirectory();
         });
         assertThat(root).isEmptyDirectory();
@@ -64,7 +66,7 @@ class StartUpTests {
     void aStartOwnsNoThread() {
         Set<Thread> before = ourThreads();
         runner.run(context -> {
-            assertThat(context).hasSingleBean(CacheManager.class);
+            assertThat(context).hasSingleBean(CacheManager.class).hasSingleBean(CacheScopes.class);
             assertThat(ourThreads()).isSubsetOf(before);
         });
     }
@@ -85,11 +87,12 @@ class StartUpTests {
         await().untilAsserted(() -> assertThat(ourThreads()).isSubsetOf(before));
     }
 
-    /** Without the one that reports leaks, which serves every manager of the process. */
+    /** Without those that report leaks, which serve every manager of the process. */
     private static Set<Thread> ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("monolith-cache"))
                 .filter(thread -> !thread.getName().equals("monolith-cache-leaks"))
+                .filter(thread -> !thread.getName().equals("monolith-cache-scope-leaks"))
                 .collect(Collectors.toSet());
     }
 }

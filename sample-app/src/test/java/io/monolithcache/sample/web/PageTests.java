@@ -59,7 +59,8 @@ class PageTests {
     void onlyTheseEndpointsAreExposed() {
         JsonNode links = desk.client().get("/actuator").json().get("_links");
 
-        assertThat(links.propertyNames()).allMatch(name -> name.matches("self|(health|info|metrics|cachedirectories)(-\\w+)*"));
+        assertThat(links.propertyNames())
+                .allMatch(name -> name.matches("self|(health|info|metrics|cachedirectories)(-\\w+)*"));
     }
 
     @Test
