@@ -70,6 +70,8 @@ class ArchitectureTests {
     void theActuatorIsReachedFromItsOwnPackageOnly() {
         noClasses()
                 .that()
+                .resideInAPackage("io.monolithcache.autoconfigure..")
+                .and()
                 .resideOutsideOfPackage(ACTUATE)
                 .should()
                 .dependOnClassesThat()
