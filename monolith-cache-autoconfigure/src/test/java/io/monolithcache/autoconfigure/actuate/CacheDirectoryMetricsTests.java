@@ -98,7 +98,7 @@ class CacheDirectoryMetricsTests {
             Timer sweep = registry.get("monolith.cache.sweep").timer();
             assertThat(sweep.count()).isEqualTo(1);
             assertThat(sweep.totalTime(TimeUnit.NANOSECONDS))
-                    .isEqualTo(report.duration().toNanos());
+                    .isEqualTo((double) report.duration().toNanos());
         });
     }
 
