@@ -19,7 +19,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -80,9 +82,18 @@ class Problems {
                 HttpStatus.BAD_REQUEST, "The request has no field '" + e.getRequestPartName() + "'. " + HOW_TO_SEND);
     }
 
+    /** Requests to the actuator fail in this way too. */
     @ExceptionHandler
     ProblemDetail wrongType(HttpMediaTypeNotSupportedException e) {
-        return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This is no upload of a file. " + HOW_TO_SEND);
+        return e.getSupportedMediaTypes().contains(MediaType.MULTIPART_FORM_DATA)
+                ? problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This is no upload of a file. " + HOW_TO_SEND)
+                : e.getBody();
+    }
+
+    /** Named, because the exception of Jackson that causes it means a failure of ours everywhere else. */
+    @ExceptionHandler
+    ProblemDetail wrongBody(HttpMessageNotReadableException e) {
+        return problem(HttpStatus.BAD_REQUEST, "The body of the request is not the JSON that is expected here.");
     }
 
     @ExceptionHandler
