@@ -40,8 +40,8 @@ public final class DeskClient {
         }
     }
 
-    public Answer upload(String name, String content) {
-        return upload("file", name, BodyPublishers.ofString(content));
+    public Answer upload(String name, String content, String... headers) {
+        return upload("file", name, BodyPublishers.ofString(content), headers);
     }
 
     public Answer upload(String name, byte[] content) {
@@ -56,8 +56,8 @@ public final class DeskClient {
         }
     }
 
-    public Answer upload(String field, String name, BodyPublisher content) {
-        return send(request("/jobs")
+    public Answer upload(String field, String name, BodyPublisher content, String... headers) {
+        return send(request("/jobs", headers)
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.concat(
                         BodyPublishers.ofString(partHead(field, name)), content, BodyPublishers.ofString(partsEnd()))));
@@ -88,8 +88,7 @@ public final class DeskClient {
     }
 
     public Answer get(String path, String... headers) {
-        HttpRequest.Builder request = request(path);
-        return send(headers.length == 0 ? request : request.headers(headers));
+        return send(request(path, headers));
     }
 
     public Answer post(String path) {
@@ -111,7 +110,8 @@ public final class DeskClient {
         }
     }
 
-    public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    public HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return headers.length == 0 ? request : request.headers(headers);
     }
 }

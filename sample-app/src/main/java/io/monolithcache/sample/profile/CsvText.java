@@ -3,8 +3,7 @@ package io.monolithcache.sample.profile;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -83,14 +82,8 @@ final class CsvText extends TableText {
     }
 
     /** The same, but these columns are read as text. */
-    String readerWithText(Path file, Collection<String> columns) {
-        return readCsv(
-                file,
-                "sample_size=-1, types={"
-                        + columns.stream()
-                                .map(name -> Sql.literal(name) + ": 'VARCHAR'")
-                                .collect(Collectors.joining(", "))
-                        + "}");
+    String readerWithText(Path file, List<String> columns) {
+        return readCsv(file, "sample_size=-1, types=" + Sql.typesOfText(columns));
     }
 
     /** The same, but every column is read as text, under its own name. */
@@ -100,13 +93,9 @@ final class CsvText extends TableText {
 
     /** The same, but nothing is guessed: what DuckDB refuses then, it names by its line. */
     String readerWithoutGuessing(Path file) {
-        return readCsv(
-                file,
-                "auto_detect=false, columns={"
-                        + IntStream.range(0, columns())
-                                .mapToObj(i -> "'c" + i + "': 'VARCHAR'")
-                                .collect(Collectors.joining(", "))
-                        + "}");
+        List<String> names =
+                IntStream.range(0, columns()).mapToObj(i -> "c" + i).toList();
+        return readCsv(file, "auto_detect=false, columns=" + Sql.typesOfText(names));
     }
 
     private String readCsv(Path file, String options) {

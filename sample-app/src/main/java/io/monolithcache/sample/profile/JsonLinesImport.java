@@ -6,7 +6,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns JSON-lines into a table. What is nested stays JSON: comparing lists of lists takes DuckDB minutes. */
+/**
+ * Turns JSON-lines into a table. What is nested stays JSON: comparing lists of lists takes DuckDB minutes.
+ *
+ * <p>What would lose digits is taken from a second reader, which reads the same lines as text. One reader cannot do
+ * both: DuckDB finds no types, and no formats of dates, as soon as it is told the type of one column.
+ */
 final class JsonLinesImport {
 
     private final Database database;
@@ -26,17 +31,39 @@ final class JsonLinesImport {
             throw new UnreadableInputException("Its objects have " + columns.size() + " different names; at most "
                     + TableText.MAX_COLUMNS + " are taken. Send fewer.");
         }
-        table.write("SELECT *" + nestedAsJson(columns) + " FROM " + reader, columns.size(), bytesPerRow);
+        List<String> replaced = nestedAsJson(columns);
+        table.write("SELECT typed.*" + replace(replaced) + " FROM " + reader + " typed", columns.size(), bytesPerRow);
+        List<String> lossy =
+                new LossyColumns(database).among(table.columns(), names -> text.readerOfText(input, names));
+        if (!lossy.isEmpty()) {
+            replaced.addAll(asText(lossy));
+            table.write(
+                    "SELECT typed.*" + replace(replaced) + " FROM " + reader + " typed POSITIONAL JOIN "
+                            + text.readerOfText(input, lossy) + " text",
+                    columns.size(),
+                    bytesPerRow);
+        }
     }
 
-    private static String nestedAsJson(List<ColumnType> columns) {
+    private static List<String> nestedAsJson(List<ColumnType> columns) {
         List<String> nested = new ArrayList<>();
         for (ColumnType column : columns) {
             if (column.isNested()) {
                 String name = Sql.identifier(column.name());
-                nested.add("to_json(" + name + ") AS " + name);
+                nested.add("to_json(typed." + name + ") AS " + name);
             }
         }
-        return nested.isEmpty() ? "" : " REPLACE (" + String.join(", ", nested) + ")";
+        return nested;
+    }
+
+    private static List<String> asText(List<String> names) {
+        return names.stream()
+                .map(Sql::identifier)
+                .map(name -> "text." + name + " AS " + name)
+                .toList();
+    }
+
+    private static String replace(List<String> replaced) {
+        return replaced.isEmpty() ? "" : " REPLACE (" + String.join(", ", replaced) + ")";
     }
 }

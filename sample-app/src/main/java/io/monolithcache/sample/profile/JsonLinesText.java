@@ -3,6 +3,7 @@ package io.monolithcache.sample.profile;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 
 /** JSON-lines: an object on each line. Only the outline is looked at; whether it is JSON, DuckDB says. */
 final class JsonLinesText extends TableText {
@@ -113,8 +114,19 @@ final class JsonLinesText extends TableText {
      * The call of DuckDB's table function that reads this text from a file. At depth 2 are the types of the columns.
      */
     String reader(Path file) {
+        return readJson(file, "sample_size=-1, maximum_depth=2, map_inference_threshold=-1");
+    }
+
+    /**
+     * The same, but only these columns, as text. A whole number is what stands in the file, however long; of a fraction
+     * DuckDB's parser has already made a {@code double}.
+     */
+    String readerOfText(Path file, List<String> columns) {
+        return readJson(file, "columns=" + Sql.typesOfText(columns));
+    }
+
+    private static String readJson(Path file, String options) {
         return "read_json(" + Sql.literal(file.toString())
-                + ", format='newline_delimited', records=true, sample_size=-1,"
-                + " maximum_depth=2, map_inference_threshold=-1, compression='uncompressed')";
+                + ", format='newline_delimited', records=true, compression='uncompressed', " + options + ")";
     }
 }

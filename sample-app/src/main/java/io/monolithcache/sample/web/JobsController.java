@@ -24,7 +24,10 @@ import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Jobs over HTTP. */
+/**
+ * Jobs over HTTP. The mappings say what they produce, so that a request for anything else is refused before it is
+ * carried out, not after.
+ */
 @RestController
 @RequestMapping("/jobs")
 class JobsController {
@@ -40,7 +43,7 @@ class JobsController {
     }
 
     /** {@link Part}, not Spring's {@code MultipartFile}: its {@code write} renames what was spooled, and says so. */
-    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Job> add(@RequestPart(FIELD) List<Part> files) throws IOException {
         if (files.size() > 1) {
             throw new BadRequestException("There are " + files.size() + " files in the request. Send one at a time.");
@@ -50,7 +53,7 @@ class JobsController {
         return ResponseEntity.created(URI.create("/jobs/" + job.id())).body(job);
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     JobPage list(
             @RequestParam(required = false) @Nullable CacheId after, @RequestParam(defaultValue = "20") int limit) {
         if (limit < 1 || limit > LARGEST_PAGE) {
@@ -59,14 +62,14 @@ class JobsController {
         return jobs.list(after, limit);
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Job get(@PathVariable CacheId id) {
         try (OpenJob job = jobs.open(id)) {
             return job.read();
         }
     }
 
-    @PostMapping("/{id}/keep")
+    @PostMapping(path = "/{id}/keep", produces = MediaType.APPLICATION_JSON_VALUE)
     Job keep(@PathVariable CacheId id) {
         return jobs.keep(id);
     }

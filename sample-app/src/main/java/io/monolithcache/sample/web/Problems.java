@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.impl.FileCountLimitExceededException;
+import org.apache.tomcat.util.http.fileupload.impl.SizeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -80,17 +84,44 @@ class Problems {
                 HttpStatus.BAD_REQUEST, "The request has no field '" + e.getRequestPartName() + "'. " + HOW_TO_SEND);
     }
 
+    /** Requests to the actuator fail in this way too. */
     @ExceptionHandler
     ProblemDetail wrongType(HttpMediaTypeNotSupportedException e) {
-        return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This is no upload of a file. " + HOW_TO_SEND);
+        return e.getSupportedMediaTypes().contains(MediaType.MULTIPART_FORM_DATA)
+                ? problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This is no upload of a file. " + HOW_TO_SEND)
+                : e.getBody();
     }
 
+    /** Named, because the exception of Jackson that causes it means a failure of ours everywhere else. */
+    @ExceptionHandler
+    ProblemDetail wrongBody(HttpMessageNotReadableException e) {
+        return problem(HttpStatus.BAD_REQUEST, "The body of the request is not the JSON that is expected here.");
+    }
+
+    /** Spring has one exception for every limit that a multipart request can exceed; its cause says which. */
     @ExceptionHandler
     ProblemDetail tooLarge(MaxUploadSizeExceededException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileCountLimitExceededException tooMany) {
+                return problem(
+                        HttpStatus.BAD_REQUEST,
+                        "The request has too many fields, more than " + tooMany.getLimit() + ". " + HOW_TO_SEND);
+            }
+            if (cause instanceof SizeException size && !isLimitOfUploads(size.getPermittedSize())) {
+                return problem(
+                        HttpStatus.BAD_REQUEST,
+                        "The name of the file, or of a field, is too long. Send the file by a shorter name.");
+            }
+        }
         return problem(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "The file is larger than " + limits.getMaxFileSize().toMegabytes()
                         + " MB, the most that is taken. Split it, or leave out columns.");
+    }
+
+    private boolean isLimitOfUploads(long bytes) {
+        return bytes == limits.getMaxFileSize().toBytes()
+                || bytes == limits.getMaxRequestSize().toBytes();
     }
 
     /** The container spools an upload before there is a controller: a full disk shows here first. */

@@ -25,6 +25,14 @@ final class UploadName {
         if (printable.isEmpty()) {
             return "upload";
         }
-        return printable.length() <= LONGEST ? printable : printable.substring(printable.length() - LONGEST);
+        return end(printable);
+    }
+
+    private static String end(String name) {
+        if (name.length() <= LONGEST) {
+            return name;
+        }
+        int start = name.length() - LONGEST;
+        return name.substring(Character.isLowSurrogate(name.charAt(start)) ? start + 1 : start);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.sample.Desk;
 import io.monolithcache.sample.DeskClient.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,6 +136,28 @@ class JobsTests {
         assertThat(desk.client().post("/jobs/" + id + "/keep").status()).isEqualTo(200);
         assertThat(desk.client().delete("/jobs/" + id).status()).isEqualTo(204);
         assertThat(desk.directory(id)).doesNotExist();
+    }
+
+    @Test
+    void whatIsAnsweredWith406IsNotDone() {
+        String id = desk.client().newJob("cities.csv", TABLE);
+
+        Answer upload = desk.client().upload("others.csv", TABLE, "Accept", "text/html");
+        Answer keep = desk.client()
+                .send(desk.client()
+                        .request("/jobs/" + id + "/keep", "Accept", "image/png")
+                        .POST(BodyPublishers.noBody()));
+
+        assertThat(List.of(upload.status(), keep.status())).containsOnly(406);
+        assertThat(upload.header("Location")).isEmpty();
+        assertThat(ids(desk.client().get("/jobs").json())).containsExactly(id);
+        assertThat(desk.client()
+                        .get("/jobs/" + id)
+                        .json()
+                        .get("directory")
+                        .get("locked")
+                        .asBoolean())
+                .isFalse();
     }
 
     @ParameterizedTest

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.monolithcache.sample.Desk;
 import io.monolithcache.sample.DeskClient.Answer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What the profiles of good tables say. */
@@ -74,12 +79,59 @@ class ProfileTests {
         assertThat(column.get("distinct").asInt()).isEqualTo(2);
     }
 
-    @Test
-    void largeFloatingPointNumbersStayNumbers() {
-        assertThat(column("stars.csv", "mass\n1.9885e30\n5.97e24\n", 0)
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "12345678901234567.81 12345678901234567.82 12345678901234567.83",
+                "0.12345678901234567891 0.12345678901234567892",
+                "12345678901234567890.0 12345678901234567891.0",
+                "1e-400 2e-400",
+                "1e400 2e400",
+                "2020-01-01T00:00:00.123456781 2020-01-01T00:00:00.123456782",
+                "2020-01-01T00:00:00.123456781Z 2020-01-01T00:00:00.123456782Z",
+                "12:00:00.1234567 12:00:00.1234568"
+            })
+    void valuesThatNoTypeKeepsApartAreKeptAsText(String values) {
+        String[] lines = values.split(" ");
+
+        JsonNode column = column("exact.csv", "x,a\n1.5,\n1.5," + String.join("\n1.5,", lines) + "\n", 1);
+
+        assertThat(column.get("type").asString()).isEqualTo("VARCHAR");
+        assertThat(column.get("distinct").asInt()).isEqualTo(lines.length);
+        assertThat(column.get("min").asString()).isEqualTo(lines[0]);
+        assertThat(column.get("max").asString()).isEqualTo(lines[lines.length - 1]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.9885e30, 5.97e24, DOUBLE",
+        "0.30000000000000004, 1.2345678901234568E-05, DOUBLE",
+        "1.500000000000000000000, 100000000000000000000, DOUBLE",
+        "5e-324, -1.7976931348623157e+308, DOUBLE",
+        "2020-01-01T00:00:00.1234560, 2020-01-01T00:00:00.0000000, TIMESTAMP",
+        "12:00:00.123456, 12:00:00.1234560, TIME"
+    })
+    void valuesThatComeBackKeepTheirType(String first, String second, String type) {
+        assertThat(column("typed.csv", "a\n" + first + "\n" + second + "\n", 0)
                         .get("type")
                         .asString())
-                .isEqualTo("DOUBLE");
+                .isEqualTo(type);
+    }
+
+    @Test
+    void onlyTheColumnsThatLoseSomethingBecomeText() {
+        String header = IntStream.range(0, 600).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        String row = IntStream.range(0, 600)
+                .mapToObj(i -> i % 250 == 7 ? "0.12345678901234567891" : "0.5")
+                .collect(Collectors.joining(","));
+
+        List<String> types =
+                profile("wide.csv", header + "\n" + row + "\n").get("columns").findValuesAsString("type");
+
+        assertThat(IntStream.range(0, 600)
+                        .filter(i -> types.get(i).equals("VARCHAR"))
+                        .boxed())
+                .containsExactly(7, 257, 507);
     }
 
     @Test
@@ -147,6 +199,39 @@ class ProfileTests {
         assertThat(profile.get("columns").findValuesAsString("type"))
                 .containsExactly("BIGINT", "VARCHAR", "DATE", "BOOLEAN");
         assertThat(profile.get("columns").findValuesAsString("max")).containsExactly("2", "y", "2024-02-01", "true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "18446744073709551614, 18446744073709551615",
+                "98446744073709551614, 98446744073709551615",
+                "1e400, 2e400",
+                "\"12:00:00.123456781\", \"12:00:00.123456782\"",
+                "\"2020-01-01 00:00:00.123456781\", \"2020-01-01 00:00:00.123456782\""
+            })
+    void valuesOfJsonThatNoTypeKeepsApartAreKeptAsText(String values) {
+        String lines = Stream.of(values.split(", "))
+                .map(value -> "{\"day\":\"12-31-2020\",\"o\":{\"k\":1},\"it's\":" + value + "}\n\n")
+                .collect(Collectors.joining());
+
+        JsonNode profile = profile("exact.jsonl", lines + "{\"day\":\"12-30-2020\"}\n");
+
+        assertThat(profile.get("columns").findValuesAsString("type")).containsExactly("DATE", "JSON", "VARCHAR");
+        JsonNode column = profile.get("columns").get(2);
+        assertThat(column.get("distinct").asInt()).isEqualTo(2);
+        assertThat(column.get("nulls").asInt()).isEqualTo(1);
+        assertThat(values.replace("\"", ""))
+                .startsWith(column.get("min").asString())
+                .endsWith(column.get("max").asString());
+    }
+
+    @Test
+    void fractionsOfJsonStayNumbers() {
+        assertThat(column("prices.jsonl", "{\"p\":0.30000000000000004}\n{\"p\":2}\n", 0)
+                        .get("type")
+                        .asString())
+                .isEqualTo("DOUBLE");
     }
 
     @Test

@@ -150,6 +150,19 @@ class BadInputTests {
         assertProblem(answer, 400, "multipart/form-data");
     }
 
+    /** Tomcat takes 50, and Spring has one exception for this and for a file that is too large. */
+    @Test
+    void tooManyFieldsAre400() {
+        String fields = "a\n1\n\r\n" + (DeskClient.partHead("field", "x") + "x\r\n").repeat(60);
+
+        assertProblem(desk.client().upload("a.csv", fields), 400, "too many fields");
+    }
+
+    @Test
+    void aNameThatIsMuchTooLongIs400() {
+        assertProblem(desk.client().upload("x".repeat(3_000) + ".csv", "a\n1\n"), 400, "too long");
+    }
+
     private static void assertProblem(Answer answer, int status, String sentence) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The page, the actuator, and who can reach them. */
@@ -61,6 +64,42 @@ class PageTests {
 
         assertThat(links.propertyNames())
                 .allMatch(name -> name.matches("self|(health|info|metrics|cachedirectories)(-\\w+)*"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "\"x\"", "{\"locked\":[true]}", "{\"locked\":true,\"atMost\":[\"PT1H\"]}"})
+    void aLockThatCannotBeReadIs400(String body) {
+        String id = desk.client().newJob("cities.csv", "city\nBern\n");
+
+        Answer answer = changeLock(id, "application/json", body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.text()).contains("\"status\":400").doesNotContain("multipart");
+        assertThat(desk.client()
+                        .get("/jobs/" + id)
+                        .json()
+                        .get("directory")
+                        .get("locked")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void aLockOfAnotherTypeIs415AndNobodyAsksForAnUpload() {
+        String id = desk.client().newJob("cities.csv", "city\nBern\n");
+
+        Answer answer = changeLock(id, "text/plain", "{\"locked\":true}");
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.text()).doesNotContain("multipart");
+    }
+
+    private static Answer changeLock(String id, String type, String body) {
+        return desk.client()
+                .send(desk.client()
+                        .request("/actuator/cachedirectories/" + id)
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofString(body)));
     }
 
     @Test

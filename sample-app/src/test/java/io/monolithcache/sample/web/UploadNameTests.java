@@ -30,4 +30,10 @@ class UploadNameTests {
     void aLongNameKeepsItsEnd() {
         assertThat(UploadName.of("x".repeat(1_000) + ".csv")).hasSize(200).endsWith("x.csv");
     }
+
+    /** A pair of surrogates is one character; half of it is none. */
+    @Test
+    void aLongNameIsNotCutThroughACharacter() {
+        assertThat(UploadName.of("😀".repeat(100) + "a.csv")).isEqualTo("😀".repeat(97) + "a.csv");
+    }
 }

@@ -60,6 +60,13 @@ class UploadTests {
         }
     }
 
+    /** As long as Windows and macOS allow it; Tomcat alone would take a third of that. */
+    @Test
+    void aFileMayHaveALongName() {
+        assertThat(desk.client().upload("表".repeat(251) + ".csv", "a\n1\n").status())
+                .isEqualTo(201);
+    }
+
     private static Object inode(Path file) throws IOException {
         return Files.getAttribute(file, "unix:ino");
     }
