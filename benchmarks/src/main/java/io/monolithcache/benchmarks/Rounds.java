@@ -32,7 +32,10 @@ public final class Rounds {
             new Line("DirectoryBenchmarks.managed", "DirectoryBenchmarks.byHand", ""),
             new Line("DirectoryBenchmarks.managedAllCores", "DirectoryBenchmarks.byHandAllCores", "1.5"),
             new Line("FullDirectoryBenchmarks.managedClose", "FullDirectoryBenchmarks.byHandDelete", "0.01"),
-            new Line("DirectoryBenchmarks.attachHeld", "", "1000 ns"));
+            new Line("DirectoryBenchmarks.attachHeld", "", "1000 ns"),
+            new Line("ScopeBenchmarks.runUnused", "", "2000 ns"),
+            new Line("ScopeBenchmarks.openUnused", "", ""),
+            new Line("ScopeBenchmarks.methodUnused", "", "2000 ns"));
 
     private Rounds() {}
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Holds a cache scope open until it is closed; the last one that is closed ends the scope: its beans are destroyed, and
  * then its directory is released. Safe for use by several threads; may be closed on another thread than it was opened
- * on, which then goes on seeing the scope that has ended until it leaves an outer one.
+ * on.
  */
 public final class OpenScope implements AutoCloseable {
 
@@ -49,8 +49,7 @@ public final class OpenScope implements AutoCloseable {
     }
 
     /**
-     * Makes the scope the innermost one of this thread, until the result is closed on this thread. That alone does not
-     * keep it open.
+     * Makes the scope the innermost one of this thread, until the result is closed. That alone does not keep it open.
      */
     public Visible enter() {
         return VisibleScopes.enter(live);
@@ -133,10 +132,7 @@ public final class OpenScope implements AutoCloseable {
         /** What this thread saw before. */
         final @Nullable Visible before;
 
-        private final Thread thread = Thread.currentThread();
-
-        /** Only ever read and written on its thread. */
-        private boolean left;
+        private volatile boolean left;
 
         Visible(LiveScope live, @Nullable Visible outer, @Nullable Visible before) {
             this.live = live;
@@ -144,17 +140,15 @@ public final class OpenScope implements AutoCloseable {
             this.before = before;
         }
 
-        /** Makes visible again what was before. On another thread it does nothing. */
+        /** The thread sees again what it saw before. Also from another thread, and in any order. Idempotent. */
         @Override
         public void close() {
-            if (thread.equals(Thread.currentThread()) && !left) {
-                left = true;
-                VisibleScopes.removeLeft();
-            }
+            left = true;
+            VisibleScopes.removeLeft();
         }
 
-        boolean isLeftHere() {
-            return thread.equals(Thread.currentThread()) && left;
+        boolean isLeft() {
+            return left;
         }
     }
 }

@@ -15,7 +15,12 @@ final class VisibleScopes {
     private VisibleScopes() {}
 
     static @Nullable Visible top() {
-        return TOP.get();
+        Visible top = TOP.get();
+        if (top != null && top.isLeft()) {
+            removeLeft();
+            return TOP.get();
+        }
+        return top;
     }
 
     /** The innermost scope of one instance, seen from there. */
@@ -29,18 +34,18 @@ final class VisibleScopes {
 
     /** Makes a scope the innermost one of this thread. */
     static Visible enter(LiveScope live) {
-        Visible before = TOP.get();
+        Visible before = top();
         return put(new Visible(live, outside(live, before), before));
     }
 
     /** Makes this thread see what another one saw. */
     static Visible enter(Visible seen) {
-        return put(new Visible(seen.live, seen.outer, TOP.get()));
+        return put(new Visible(seen.live, seen.outer, top()));
     }
 
     /**
-     * Sees what was seen elsewhere, until {@link #restore}. Its own object, because the other may be left on its thread
-     * meanwhile, which is perhaps this one.
+     * Sees what was seen elsewhere, until {@link #restore}. Its own object, because the other may have been left where
+     * it was entered.
      */
     static void show(Visible seen) {
         put(new Visible(seen.live, seen.outer, null));
@@ -49,20 +54,20 @@ final class VisibleScopes {
     /** Sees again what this thread saw before {@link #show}, unless it was left meanwhile. */
     static void restore(@Nullable Visible before) {
         Visible top = before;
-        while (top != null && top.isLeftHere()) {
+        while (top != null && top.isLeft()) {
             top = top.before;
         }
         set(top);
     }
 
-    /** Takes away what was left from the top, also what was left before, in another order than it was entered. */
+    /** Takes away from the top what was left, and what was left earlier or elsewhere. */
     static void removeLeft() {
         restore(TOP.get());
     }
 
     /** Sees exactly this, and nothing if it is null. */
     static @Nullable Visible swap(@Nullable Visible seen) {
-        Visible before = TOP.get();
+        Visible before = top();
         set(seen);
         return before;
     }
