@@ -23,6 +23,7 @@ final class CsvImport {
             write(table, text.reader(input), bytesPerRow);
         } catch (SQLException e) {
             if (DuckDbFailure.isVague(e)) {
+                text.requireOneLineEnd();
                 failWithLine();
             }
             throw e;

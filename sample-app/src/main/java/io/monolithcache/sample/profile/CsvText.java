@@ -18,10 +18,19 @@ final class CsvText extends TableText {
     private static final String DELIMITERS = ",;\t|";
 
     private final int[] seen = new int[DELIMITERS.length()];
+    private final LineEnds lineEnds = new LineEnds();
+    private Place place = Place.START_OF_VALUE;
     private boolean headerIsRead;
     private boolean blank = true;
-    private boolean quoted;
-    private char previous = ',';
+    private char delimiter;
+
+    /** Where a character stands. A quote in the middle of a value is an ordinary character. */
+    private enum Place {
+        START_OF_VALUE,
+        BARE,
+        QUOTED,
+        AFTER_QUOTE
+    }
 
     @Override
     String wanted() {
@@ -30,39 +39,76 @@ final class CsvText extends TableText {
 
     @Override
     void next(char c) {
+        if (c == BYTE_ORDER_MARK || (headerIsRead && isWithinValue(c))) {
+            return;
+        }
+        if (place != Place.QUOTED) {
+            lineEnds.next(c, line());
+        }
         if (!headerIsRead) {
             nextOfHeader(c);
         }
+        place = placeAfter(c);
     }
 
     private void nextOfHeader(char c) {
-        if (c == BYTE_ORDER_MARK) {
-            return;
-        }
-        if (!quoted && (c == '\n' || c == '\r')) {
-            headerIsRead = true;
-            requireNames();
-            return;
-        }
-        int delimiter = DELIMITERS.indexOf(c);
-        if (c == '"' && (quoted || previous == '"' || DELIMITERS.indexOf(previous) >= 0)) {
-            quoted = !quoted;
-        } else if (delimiter >= 0 && !quoted && ++seen[delimiter] >= MAX_COLUMNS) {
-            throw new UnreadableInputException("The first line names more than " + MAX_COLUMNS
-                    + " columns. Send fewer columns, or a row per value instead.");
+        if (place != Place.QUOTED) {
+            if (isLineEnd(c)) {
+                headerIsRead = true;
+                delimiter = DELIMITERS.charAt(indexOfDelimiter());
+                requireNames();
+                return;
+            }
+            int index = DELIMITERS.indexOf(c);
+            if (index >= 0 && ++seen[index] >= MAX_COLUMNS) {
+                throw new UnreadableInputException("The first line names more than " + MAX_COLUMNS
+                        + " columns. Send fewer columns, or a row per value instead.");
+            }
         }
         blank &= Character.isWhitespace(c);
-        previous = c;
+    }
+
+    /** Whether there is nothing to learn from a character: so it is with most, and the rest is slow. */
+    private boolean isWithinValue(char c) {
+        return place == Place.BARE ? !isLineEnd(c) && c != delimiter : place == Place.QUOTED && c != '"';
+    }
+
+    private Place placeAfter(char c) {
+        if (place == Place.QUOTED) {
+            return c == '"' ? Place.AFTER_QUOTE : Place.QUOTED;
+        }
+        if (c == '"' && place != Place.BARE) {
+            return Place.QUOTED;
+        }
+        return isLineEnd(c) || isDelimiter(c) ? Place.START_OF_VALUE : Place.BARE;
+    }
+
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r';
+    }
+
+    /** Whether it is the one, or in the header, which tells it, whether it may be. */
+    private boolean isDelimiter(char c) {
+        return headerIsRead ? c == delimiter : DELIMITERS.indexOf(c) >= 0;
     }
 
     @Override
     void atEnd() {
+        lineEnds.end(line());
         requireNames();
     }
 
     private void requireNames() {
         if (blank) {
             throw new UnreadableInputException("The first line is blank. " + wanted());
+        }
+    }
+
+    /** @throws UnreadableInputException if the rows end in different ways */
+    void requireOneLineEnd() {
+        String difference = lineEnds.difference();
+        if (difference != null) {
+            throw new UnreadableInputException(difference);
         }
     }
 

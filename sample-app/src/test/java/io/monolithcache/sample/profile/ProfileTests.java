@@ -169,6 +169,14 @@ class ProfileTests {
         assertThat(column.get("distinct").asInt()).isEqualTo(2);
     }
 
+    /** Spreadsheets write this: lines end with CRLF, line breaks inside of a value are LF. */
+    @Test
+    void aLineBreakInAValueNeedNotBeThatOfTheRows() {
+        JsonNode column = column("cells.csv", "a,b\r\n\"two\nlines\",1\r\n\"two\r\nlines\",2\r\n", 0);
+
+        assertThat(column.get("distinct").asInt()).isEqualTo(2);
+    }
+
     @Test
     void oddColumnNamesAreKeptAndMadeDifferent() {
         JsonNode profile = profile("odd.csv", "\"a b\",,a,A,a,\"q\"\"q\",sel;ect\n1,2,3,4,5,6,7\n");

@@ -73,6 +73,43 @@ class TableTextTests {
         assertThat(text.reader(folder)).contains("delim=','");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '~',
+            value = {
+                "a;b|1;2\\r| ! Line 2 ends with CRLF, the first one with LF",
+                "a;b\\r|1;2\\r|3;4| ! Line 3 ends with LF, the first one with CRLF",
+                "a;b|1;2\\r3;4| ! Line 2 ends with CR, the first one with LF",
+                "a;b|1;2\\r ! Line 2 ends with CR, the first one with LF",
+                "a;b|1;\"x\\r|y\"|3;4\\r| ! Line 4 ends with CRLF",
+                "a;b|1;5\"|3;4\\r| ! Line 3 ends with CRLF",
+                "a;b|1,\"x;2|3;4\\r| ! Line 3 ends with CRLF",
+                "a;b|1;\"x\"\"\\r|\"|3;4\\r| ! Line 4 ends with CRLF"
+            })
+    void theLineThatEndsDifferentlyIsTold(String content, String sentence) throws IOException {
+        CsvText text = new CsvText();
+        check(text, lines(content));
+
+        assertThatThrownBy(text::requireOneLineEnd)
+                .isInstanceOf(UnreadableInputException.class)
+                .hasMessageStartingWith(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a|1|2", "a|1|2|", "a\\r|1\\r|2", "a\\r1\\r2\\r", "a\\r|\"x|y\"\\r|", "a\\r1\\r\"|\"\\r"})
+    void lineBreaksInValuesAreNoLineEnds(String content) throws IOException {
+        CsvText text = new CsvText();
+        check(text, lines(content));
+
+        assertThatCode(text::requireOneLineEnd).doesNotThrowAnyException();
+    }
+
+    /** The annotations are easier to read with a bar for LF, and a backslash and an r for CR. */
+    private static String lines(String content) {
+        return content.replace('|', '\n').replace("\\r", "\r");
+    }
+
     @Test
     void bracketsInStringsDoNotNest() {
         assertThatCode(() -> check(new JsonLinesText(), "{\"a\":\"" + "[{".repeat(500) + "\\\"[\"}\n"))

@@ -73,6 +73,11 @@ class BadInputTests {
                         "Line: 3. Expected Number of Columns: 2 Found: 3"),
                 bad("open quote", "a.csv", "a,b\n1,\"x\n2,3\n", "Line: 2. Value with unterminated quote"),
                 bad("a letter", "a.csv", "Dear Sir,\n\nI write to you, about, a thing.\nYours,\nMe\n", "Line: 3"),
+                bad(
+                        "line ends of two kinds",
+                        "a.csv",
+                        "a,b\r\n1,2\n3,4\r\n",
+                        "Line 2 ends with LF, the first one with CRLF. Let all lines end alike"),
                 bad("long line", "a.csv", "a,b\n" + "x".repeat(3_000_000) + ",1\n", "Maximum line size"),
                 bad("too many columns", "a.csv", ",".repeat(5_000) + "\n1\n", "more than 4096 columns"),
                 bad("JSON array", "a.json", "[{\"a\":1},\n{\"a\":2}]\n", "Line 1 is not a JSON object."),
