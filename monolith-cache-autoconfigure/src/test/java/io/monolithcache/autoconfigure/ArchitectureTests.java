@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 class ArchitectureTests {
 
     private static final String WIRING = "io.monolithcache.autoconfigure..";
+    private static final String WEB = "io.monolithcache.autoconfigure.web..";
     private static final String ACTUATE = "io.monolithcache.autoconfigure.actuate..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -46,6 +47,9 @@ class ArchitectureTests {
                         "io.micrometer..",
                         "org.slf4j..",
                         "io.monolithcache.scope",
+                        "io.monolithcache.web..",
+                        "jakarta.servlet..",
+                        "org.apache.catalina..",
                         "org.springframework..",
                         "org.jspecify.annotations..",
                         "java..")
@@ -83,6 +87,21 @@ class ArchitectureTests {
                 .because(
                         "the actuator and Micrometer are optional: a reference from elsewhere would fail where they are"
                                 + " not on the class path")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theWebIsReachedFromItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(WIRING)
+                .and()
+                .resideOutsideOfPackages(WEB, ACTUATE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        WEB, "io.monolithcache.web..", "jakarta.servlet..", "org.apache..", "org.springframework.web..")
+                .because("an application need not be a web application")
                 .check(CLASSES);
     }
 
