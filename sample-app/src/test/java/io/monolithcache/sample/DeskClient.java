@@ -63,6 +63,14 @@ public final class DeskClient {
                         BodyPublishers.ofString(partHead(field, name)), content, BodyPublishers.ofString(partsEnd()))));
     }
 
+    /** Two files as the fields {@code left} and {@code right}. */
+    public Answer compare(String left, String right) {
+        return send(request("/compare")
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofString(partHead("left", "left.csv") + left + "\r\n"
+                        + partHead("right", "right.csv") + right + partsEnd())));
+    }
+
     public static String partHead(String field, String name) {
         return "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name
                 + "\"\r\n\r\n";

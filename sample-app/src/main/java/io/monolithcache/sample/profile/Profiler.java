@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /** Profiles tables. */
@@ -18,12 +17,12 @@ public class Profiler {
 
     private final DuckDb duckDb;
     private final ProfileProperties properties;
-    private final Semaphore slots;
+    private final ProfileSlots slots;
 
-    Profiler(DuckDb duckDb, ProfileProperties properties) {
+    Profiler(DuckDb duckDb, ProfileProperties properties, ProfileSlots slots) {
         this.duckDb = duckDb;
         this.properties = properties;
-        this.slots = new Semaphore(properties.atOnce(), true);
+        this.slots = slots;
     }
 
     /**
@@ -36,16 +35,14 @@ public class Profiler {
         Path input = directory.resolve(format.fileName());
         TableText text = format.newText();
         text.check(input);
-        slots.acquireUninterruptibly();
-        try (Connection connection = duckDb.open(directory)) {
+        try (ProfileSlots.Slot slot = slots.take();
+                Connection connection = duckDb.open(directory)) {
             Database database = new Database(connection, properties.timeLimit());
             ParquetTable table = new ParquetTable(database, directory.resolve(PARQUET));
             text.write(database, input, table, Files.size(input) / text.line());
             return requireRows(table.profile(), text);
         } catch (SQLException e) {
             throw DuckDbFailure.translate(e, directory, properties);
-        } finally {
-            slots.release();
         }
     }
 

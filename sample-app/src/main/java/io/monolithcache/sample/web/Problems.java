@@ -43,6 +43,10 @@ class Problems {
     private static final String HOW_TO_SEND = "Send the file as the field '" + JobsController.FIELD
             + "' of a multipart/form-data request, as in: curl -F file=@table.csv …/jobs";
 
+    private static final String HOW_TO_COMPARE = "Send two tables as the fields '" + CompareController.LEFT + "' and '"
+            + CompareController.RIGHT + "' of a multipart/form-data request, as in: curl -F left=@old.csv"
+            + " -F right=@new.csv …/compare";
+
     private final MultipartProperties limits;
 
     Problems(MultipartProperties limits) {
@@ -80,8 +84,11 @@ class Problems {
 
     @ExceptionHandler
     ProblemDetail wrongField(MissingServletRequestPartException e) {
+        String field = e.getRequestPartName();
         return problem(
-                HttpStatus.BAD_REQUEST, "The request has no field '" + e.getRequestPartName() + "'. " + HOW_TO_SEND);
+                HttpStatus.BAD_REQUEST,
+                "The request has no field '" + field + "'. "
+                        + (field.equals(JobsController.FIELD) ? HOW_TO_SEND : HOW_TO_COMPARE));
     }
 
     /** Requests to the actuator fail in this way too. */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.sample.web;
+
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.sample.profile.Comparer;
+import io.monolithcache.sample.profile.Comparer.Side;
+import io.monolithcache.sample.profile.Comparison;
+import io.monolithcache.sample.profile.Format;
+import jakarta.servlet.http.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells how two tables differ. All of it happens in the directory of the request, which nobody sees afterwards. */
+@RestController
+class CompareController {
+
+    static final String LEFT = "left";
+    static final String RIGHT = "right";
+
+    private final Comparer comparer;
+
+    CompareController(Comparer comparer) {
+        this.comparer = comparer;
+    }
+
+    @PostMapping(
+            path = "/compare",
+            consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    Comparison compare(@RequestPart(LEFT) Part left, @RequestPart(RIGHT) Part right, CacheDirectory work)
+            throws IOException {
+        return comparer.compare(receive(LEFT, left, work), receive(RIGHT, right, work));
+    }
+
+    private static Side receive(String name, Part part, CacheDirectory work) throws IOException {
+        Path folder = Files.createDirectory(work.path().resolve(name));
+        Path received = folder.resolve("upload");
+        part.write(received.toString());
+        Format format = Format.of(UploadName.of(part), received);
+        Files.move(received, folder.resolve(format.fileName()));
+        return new Side(name, folder, format);
+    }
+}
