@@ -112,8 +112,8 @@ public class Comparer {
             return new Rows(one, other, 0, one, other);
         }
         String select = common.stream().collect(Collectors.joining(", ", "SELECT ", " FROM "));
-        long onlyLeft = count(
-                database, "FROM (" + select + left.reader() + " EXCEPT ALL " + select + right.reader() + ")");
+        long onlyLeft =
+                count(database, "FROM (" + select + left.reader() + " EXCEPT ALL " + select + right.reader() + ")");
         long both = one - onlyLeft;
         return new Rows(one, other, both, onlyLeft, other - both);
     }

@@ -66,8 +66,8 @@ class ZipController {
         Set<CacheId> valid = new LinkedHashSet<>();
         for (String id : ids) {
             if (id == null || !CacheId.isValid(id)) {
-                throw new BadRequestException("'" + id + "' is not the id of a job: an id has 26 digits and lower-case"
-                        + " letters.");
+                throw new BadRequestException(
+                        "'" + id + "' is not the id of a job: an id has 26 digits and lower-case" + " letters.");
             }
             valid.add(CacheId.of(id));
         }

@@ -46,8 +46,7 @@ class CompareTests {
 
     @Test
     void columnsAndRowsAreTold() {
-        Answer answer = desk.client()
-                .compare("id,name,old\n1,a,x\n2,b,x\n2,b,x\n", "id,name,new\n2,b,y\n3,c,y\n");
+        Answer answer = desk.client().compare("id,name,old\n1,a,x\n2,b,x\n2,b,x\n", "id,name,new\n2,b,y\n3,c,y\n");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text())
@@ -76,8 +75,7 @@ class CompareTests {
     @ParameterizedTest
     @CsvSource({"'', 'a,b\n1,2\n', left", "'a,b\n1,2\n', '', right"})
     void theProblemNamesTheFileThatIsNoTable(String left, String right, String bad) {
-        Answer answer =
-                desk.client().compare(left.replace("\\n", "\n"), right.replace("\\n", "\n"));
+        Answer answer = desk.client().compare(left.replace("\\n", "\n"), right.replace("\\n", "\n"));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().get("detail").asString()).startsWith("'" + bad + "': The file is empty.");
@@ -85,11 +83,14 @@ class CompareTests {
 
     @Test
     void bothFilesAreWanted() {
-        Answer answer = desk.client().send(desk.client()
-                .request("/compare")
-                .header("Content-Type", "multipart/form-data; boundary=x")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
-                        "--x\r\nContent-Disposition: form-data; name=\"left\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n\r\n--x--\r\n")));
+        Answer answer = desk.client()
+                .send(
+                        desk.client()
+                                .request("/compare")
+                                .header("Content-Type", "multipart/form-data; boundary=x")
+                                .POST(
+                                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                                                "--x\r\nContent-Disposition: form-data; name=\"left\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n\r\n--x--\r\n")));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("detail").asString()).contains("no field 'right'", "-F left=@");

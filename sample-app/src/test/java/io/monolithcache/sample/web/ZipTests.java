@@ -53,7 +53,8 @@ class ZipTests {
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + desk.port() + "/jobs/zip"))
                                 .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString("{\"ids\":[\"" + one + "\",\"" + other + "\",\"" + one + "\"]}"))
+                                .POST(BodyPublishers.ofString(
+                                        "{\"ids\":[\"" + one + "\",\"" + other + "\",\"" + one + "\"]}"))
                                 .build(),
                         BodyHandlers.ofByteArray());
 
@@ -70,7 +71,8 @@ class ZipTests {
                         other + "/input.jsonl",
                         other + "/data.parquet",
                         other + "/profile.json");
-        assertThat(new String(entries.get(one + "/input.csv"), StandardCharsets.UTF_8)).isEqualTo("a,b\n1,2\n");
+        assertThat(new String(entries.get(one + "/input.csv"), StandardCharsets.UTF_8))
+                .isEqualTo("a,b\n1,2\n");
         await().until(() -> desk.directories().equals(before));
     }
 
@@ -95,7 +97,8 @@ class ZipTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"ids\":[]}", "{\"ids\":null}", "{\"ids\":[null]}", "{\"ids\":[\"../../etc\"]}", "{"})
+    @ValueSource(
+            strings = {"{}", "{\"ids\":[]}", "{\"ids\":null}", "{\"ids\":[null]}", "{\"ids\":[\"../../etc\"]}", "{"})
     void badInputIsTold(String body) {
         Answer answer = zip(body);
 
@@ -104,9 +107,10 @@ class ZipTests {
     }
 
     private static Answer zip(String body) {
-        return desk.client().send(desk.client()
-                .request("/jobs/zip")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
+        return desk.client()
+                .send(desk.client()
+                        .request("/jobs/zip")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
     }
 }
