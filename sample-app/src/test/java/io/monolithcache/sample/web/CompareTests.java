@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.sample.Desk;
 import io.monolithcache.sample.DeskClient.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +90,7 @@ class CompareTests {
                                 .request("/compare")
                                 .header("Content-Type", "multipart/form-data; boundary=x")
                                 .POST(
-                                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                                        BodyPublishers.ofString(
                                                 "--x\r\nContent-Disposition: form-data; name=\"left\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n\r\n--x--\r\n")));
 
         assertThat(answer.status()).isEqualTo(400);
