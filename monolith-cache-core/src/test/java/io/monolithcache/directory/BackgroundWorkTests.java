@@ -213,6 +213,7 @@ class BackgroundWorkTests extends ManagersOnOneRoot {
 
         manager.close();
 
-        await().untilAsserted(() -> assertThat(threads()).isSubsetOf("monolith-cache-leaks"));
+        await().untilAsserted(
+                        () -> assertThat(threads()).isSubsetOf("monolith-cache-leaks", "monolith-cache-scope-leaks"));
     }
 }
