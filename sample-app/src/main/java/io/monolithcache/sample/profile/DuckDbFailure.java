@@ -26,9 +26,10 @@ final class DuckDbFailure {
 
     private DuckDbFailure() {}
 
-    /** Whether the reader could not even begin, and does not tell where it failed. */
+    /** Whether the reader could not even begin, or lost its way, and does not tell where it failed. */
     static boolean isVague(SQLException failure) {
-        return message(failure).contains("when sniffing file");
+        String message = message(failure);
+        return message.contains("when sniffing file") || message.contains("state machine reached an invalid state");
     }
 
     /**

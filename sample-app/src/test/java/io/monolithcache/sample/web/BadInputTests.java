@@ -78,6 +78,11 @@ class BadInputTests {
                         "a.csv",
                         "a,b\r\n1,2\n3,4\r\n",
                         "Line 2 ends with LF, the first one with CRLF. Let all lines end alike"),
+                bad(
+                        "line ends of two kinds far below",
+                        "a.csv",
+                        "a,b\r\n" + "1,2\r\n".repeat(100_000) + "3,4\n",
+                        "Line 100002 ends with LF, the first one with CRLF."),
                 bad("long line", "a.csv", "a,b\n" + "x".repeat(3_000_000) + ",1\n", "Maximum line size"),
                 bad("too many columns", "a.csv", ",".repeat(5_000) + "\n1\n", "more than 4096 columns"),
                 bad("JSON array", "a.json", "[{\"a\":1},\n{\"a\":2}]\n", "Line 1 is not a JSON object."),
