@@ -18,8 +18,10 @@ final class Listeners {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
+    /** What is to be told when this thread lets go of the last mutex, of whatever manager. */
+    private static final ThreadLocal<@Nullable Deque<Runnable>> HELD_BACK = new ThreadLocal<>();
+
     private final List<CacheListener> listeners;
-    private final ThreadLocal<@Nullable Deque<Consumer<CacheListener>>> heldBack = new ThreadLocal<>();
 
     Listeners(List<CacheListener> listeners) {
         this.listeners = listeners;
@@ -27,25 +29,25 @@ final class Listeners {
 
     /** Runs a step, and tells what happened in it when it, and every step around it, is over. */
     <T extends @Nullable Object> T holdingBack(Supplier<T> step) {
-        if (listeners.isEmpty() || heldBack.get() != null) {
+        if (listeners.isEmpty() || HELD_BACK.get() != null) {
             return step.get();
         }
-        Deque<Consumer<CacheListener>> events = new ArrayDeque<>();
-        heldBack.set(events);
+        Deque<Runnable> events = new ArrayDeque<>();
+        HELD_BACK.set(events);
         try {
             return step.get();
         } finally {
-            heldBack.remove();
-            events.forEach(this::tellNow);
+            HELD_BACK.remove();
+            events.forEach(Runnable::run);
         }
     }
 
     void tell(Consumer<CacheListener> event) {
-        Deque<Consumer<CacheListener>> events = heldBack.get();
+        Deque<Runnable> events = HELD_BACK.get();
         if (events == null) {
             tellNow(event);
         } else {
-            events.add(event);
+            events.add(() -> tellNow(event));
         }
     }
 
