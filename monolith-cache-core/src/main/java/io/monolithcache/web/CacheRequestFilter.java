@@ -81,7 +81,7 @@ public final class CacheRequestFilter implements Filter {
         if (request.isAsyncStarted()) {
             leaveAsynchronous(scope, request, failed);
         } else if (mayHaveErrorPage(request)
-                && (surrounded || (failed || isError(response)) && isLeftToJetty(request, scope))) {
+                && (surrounded || ((failed || isError(response)) && isLeftToJetty(request, scope)))) {
             scope.leave(Phase.LEFT_TO_CONTAINER);
         } else {
             scope.end();

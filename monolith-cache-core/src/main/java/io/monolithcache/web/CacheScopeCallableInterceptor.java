@@ -17,13 +17,13 @@ import org.springframework.web.context.request.async.CallableProcessingIntercept
  */
 public final class CacheScopeCallableInterceptor implements CallableProcessingInterceptor {
 
+    private static final ThreadLocal<@Nullable Running> RUNNING = new ThreadLocal<>();
+
     /**
      * What is held for threads that have not begun yet, by the object that Spring has per request. Not in an attribute
      * of the request: a thread that is late would ask a request that has been recycled.
      */
     private final Map<NativeWebRequest, OpenScope> waiting = new ConcurrentHashMap<>();
-
-    private final ThreadLocal<@Nullable Running> running = new ThreadLocal<>();
 
     private record Running(OpenScope held, OpenScope.Visible visible) {
 
@@ -48,16 +48,16 @@ public final class CacheScopeCallableInterceptor implements CallableProcessingIn
     public <T> void preProcess(NativeWebRequest request, Callable<T> task) {
         OpenScope held = waiting.remove(request);
         if (held != null) {
-            running.set(new Running(held, held.enter()));
+            RUNNING.set(new Running(held, held.enter()));
         }
     }
 
     /** In the thread of the task, after it. */
     @Override
     public <T> void postProcess(NativeWebRequest request, Callable<T> task, @Nullable Object result) {
-        Running ran = running.get();
+        Running ran = RUNNING.get();
         if (ran != null) {
-            running.remove();
+            RUNNING.remove();
             ran.end();
         }
     }
