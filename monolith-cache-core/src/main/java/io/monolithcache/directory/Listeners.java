@@ -19,6 +19,9 @@ final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
     private final List<CacheListener> listeners;
+
+    /** Each manager's own: a listener may work with another manager, whose listeners are told on their own. */
+    @SuppressWarnings("ThreadLocalUsage") // removed after every step
     private final ThreadLocal<@Nullable Deque<Consumer<CacheListener>>> heldBack = new ThreadLocal<>();
 
     Listeners(List<CacheListener> listeners) {
