@@ -103,8 +103,10 @@ public final class Rounds {
     private static String ratio(Map<String, Map<Integer, double[]>> scores, Line line) {
         Map<Integer, double[]> candidates = scores.getOrDefault(line.candidate(), Map.of());
         Map<Integer, double[]> floors = scores.getOrDefault(line.floor(), Map.of());
+        double[] none = {};
         double[] ratios = floors.keySet().stream()
-                .mapToDouble(round -> median(candidates.get(round)) / median(floors.get(round)))
+                .mapToDouble(round ->
+                        median(candidates.getOrDefault(round, none)) / median(floors.getOrDefault(round, none)))
                 .sorted()
                 .toArray();
         return String.format(Locale.ROOT, "%.3f", quantile(ratios, 0.5));

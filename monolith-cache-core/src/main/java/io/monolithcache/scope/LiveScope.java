@@ -3,10 +3,10 @@ package io.monolithcache.scope;
 
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +29,21 @@ final class LiveScope {
     private final CacheManager manager;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    /** Not a monitor, which a virtual thread would pin its carrier with while a directory or a bean is made. */
+    /**
+     * For beans. Not a monitor, which a virtual thread would pin its carrier with while a bean is made. Held while one
+     * is made, which may wait for other threads that use the directory: so that has a mutex of its own.
+     */
     private final ReentrantLock mutex = new ReentrantLock();
 
     private final Map<String, Object> beans = new HashMap<>();
-    private final Deque<Destruction> destructions = new ArrayDeque<>(0);
-    private @Nullable CacheDirectory directory;
-    private boolean ended;
+    private final Deque<Destruction> destructions = new ConcurrentLinkedDeque<>();
+
+    /** For the directory; the other one is never waited for by who has this one. */
+    private final ReentrantLock directoryMutex = new ReentrantLock();
+
+    private volatile @Nullable CacheDirectory directory;
+    private boolean directoryIsBeingMade;
+    private volatile boolean ended;
 
     LiveScope(CacheManager manager, CacheScopes scopes) {
         this.manager = manager;
@@ -67,26 +75,34 @@ final class LiveScope {
 
     /** Whether its end has anything to do. */
     boolean isUsed() {
-        mutex.lock();
-        try {
-            return directory != null || !destructions.isEmpty();
-        } finally {
-            mutex.unlock();
-        }
+        return directory != null || !destructions.isEmpty();
     }
 
     CacheDirectory directory() {
-        mutex.lock();
+        directoryMutex.lock();
         try {
             requireNotEnded();
             CacheDirectory known = directory;
-            if (known == null) {
-                known = manager.create();
-                directory = known;
-            }
-            return known;
+            return known == null ? makeDirectory() : known;
         } finally {
-            mutex.unlock();
+            directoryMutex.unlock();
+        }
+    }
+
+    /** Whoever hears of the creation, in this thread, would else make another one. */
+    private CacheDirectory makeDirectory() {
+        if (directoryIsBeingMade) {
+            throw new IllegalStateException(
+                    "The directory of this cache scope is being made. A listener that hears of it"
+                            + " finds it in the event, and in the scope afterwards");
+        }
+        directoryIsBeingMade = true;
+        try {
+            CacheDirectory made = manager.create();
+            directory = made;
+            return made;
+        } finally {
+            directoryIsBeingMade = false;
         }
     }
 
@@ -198,11 +214,16 @@ final class LiveScope {
         mutex.lock();
         try {
             beans.clear();
+        } finally {
+            mutex.unlock();
+        }
+        directoryMutex.lock();
+        try {
             CacheDirectory last = directory;
             directory = null;
             return last;
         } finally {
-            mutex.unlock();
+            directoryMutex.unlock();
         }
     }
 }

@@ -82,12 +82,13 @@ class RequestsOnServersTests {
         manager.close();
     }
 
-    private interface Action {
+    interface Action {
         void run(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;
     }
 
     /** What the application does, and whether the container has an error page of the application's. */
-    private enum Case {
+    @SuppressWarnings("ImmutableEnumChecker") // the actions have no state
+    enum Case {
         ANSWERS(200, (request, response) -> response.getWriter().write("fine")),
         ANSWERS_NOT_FOUND(404, (request, response) -> response.setStatus(404)),
         SENDS_ERROR(409, (request, response) -> response.sendError(409)),

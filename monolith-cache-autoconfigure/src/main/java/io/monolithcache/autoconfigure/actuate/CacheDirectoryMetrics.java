@@ -76,7 +76,10 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
     @Override
     public void swept(SweepReport report) {
         if (report.skipped() == null) {
-            reclaimed.add(report.directories());
+            // else a sweep has only been faster than somebody's last close
+            if (report.deadOwners() > 0 || report.locks() > 0) {
+                reclaimed.add(report.directories());
+            }
             record(report.duration());
         } else {
             skippedSweeps.increment();

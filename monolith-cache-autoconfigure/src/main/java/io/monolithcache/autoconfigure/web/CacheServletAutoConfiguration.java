@@ -11,7 +11,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -19,7 +18,7 @@ import org.springframework.core.Ordered;
 /** Auto-configuration of requests as cache scopes, in a servlet application, whatever its web framework. */
 @AutoConfiguration(after = CacheScopesAutoConfiguration.class)
 @ConditionalOnClass(Filter.class)
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnSingleCandidate(CacheScopes.class)
 @ConditionalOnMissingBean(value = CacheRequestFilter.class, parameterizedContainer = FilterRegistrationBean.class)
 public final class CacheServletAutoConfiguration {

@@ -9,7 +9,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -18,7 +17,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 /** Auto-configuration of exchanges as cache scopes, in a WebFlux application. */
 @AutoConfiguration(after = CacheScopesAutoConfiguration.class)
 @ConditionalOnClass(WebFluxConfigurer.class)
-@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnSingleCandidate(CacheScopes.class)
 public final class CacheWebFluxAutoConfiguration {
 

@@ -7,14 +7,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Auto-configuration of the {@code CacheDirectory} argument, and of the threads that Spring MVC starts. */
 @AutoConfiguration(after = CacheScopesAutoConfiguration.class)
 @ConditionalOnClass(WebMvcConfigurer.class)
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnSingleCandidate(CacheScopes.class)
 public final class CacheWebMvcAutoConfiguration {
 

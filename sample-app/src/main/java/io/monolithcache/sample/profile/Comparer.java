@@ -12,12 +12,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Compares two tables, in the directory of the current cache scope. */
 @Component
 public class Comparer {
+
+    /** DuckDB finds what these have in common by itself. */
+    private static final Set<String> NUMBERS = Set.of("BIGINT", "HUGEINT", "UBIGINT", "DOUBLE");
+
+    private static final Set<String> TIMES = Set.of("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE");
 
     private final ScratchDatabase scratch;
     private final ProfileSlots slots;
@@ -100,14 +106,17 @@ public class Comparer {
         return types;
     }
 
-    /** A column with two types is compared as text. Without a column in common, no row is in both. */
+    /**
+     * Numbers are compared as numbers, and times as times, whatever their types; else a column with two types is
+     * compared as text. Without a column in common, no row is in both.
+     */
     private static Rows rows(Database database, ParquetTable left, ParquetTable right, Columns columns)
             throws SQLException {
         long one = count(database, "FROM " + left.reader());
         long other = count(database, "FROM " + right.reader());
         List<String> common = new ArrayList<>();
         columns.both().forEach(name -> common.add(Sql.identifier(name)));
-        columns.retyped().forEach(column -> common.add("CAST(" + Sql.identifier(column.name()) + " AS VARCHAR)"));
+        columns.retyped().forEach(column -> common.add(comparable(column)));
         if (common.isEmpty()) {
             return new Rows(one, other, 0, one, other);
         }
@@ -116,6 +125,15 @@ public class Comparer {
                 count(database, "FROM (" + select + left.reader() + " EXCEPT ALL " + select + right.reader() + ")");
         long both = one - onlyLeft;
         return new Rows(one, other, both, onlyLeft, other - both);
+    }
+
+    private static String comparable(Retyped column) {
+        String name = Sql.identifier(column.name());
+        return isOneOf(NUMBERS, column) || isOneOf(TIMES, column) ? name : "CAST(" + name + " AS VARCHAR)";
+    }
+
+    private static boolean isOneOf(Set<String> types, Retyped column) {
+        return types.contains(column.left()) && types.contains(column.right());
     }
 
     private static long count(Database database, String from) throws SQLException {

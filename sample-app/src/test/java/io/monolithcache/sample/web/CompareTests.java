@@ -66,6 +66,15 @@ class CompareTests {
     }
 
     @Test
+    void numbersAndTimesAreComparedAsSuchWhateverTheirTypes() {
+        Answer answer = desk.client()
+                .compare("n,t\n1,2026-11-20\n2,2026-11-21\n", "n,t\n1,2026-11-20\n2.5,2026-11-21 12:00:00\n");
+
+        assertThat(answer.json().at("/columns/retyped")).hasSize(2);
+        assertThat(answer.json().at("/rows/both").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void tablesWithoutACommonColumnHaveNoCommonRow() {
         Answer answer = desk.client().compare("a,b\n1,2\n", "c,d\n1,2\n");
 
