@@ -3,6 +3,7 @@ package io.monolithcache.autoconfigure.web;
 
 import io.monolithcache.web.CacheRequestFilter;
 import io.monolithcache.web.CacheRequestValve;
+import java.util.Objects;
 import org.apache.catalina.Valve;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -23,6 +24,7 @@ public final class CacheTomcatAutoConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> cacheRequestValveCustomizer(
             FilterRegistrationBean<CacheRequestFilter> registration) {
-        return factory -> factory.addEngineValves(new CacheRequestValve(registration.getFilter()));
+        CacheRequestFilter filter = Objects.requireNonNull(registration.getFilter());
+        return factory -> factory.addEngineValves(new CacheRequestValve(filter));
     }
 }
