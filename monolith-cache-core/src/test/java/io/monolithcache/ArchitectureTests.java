@@ -30,6 +30,8 @@ class ArchitectureTests {
     private static final String BASE = "io.monolithcache";
     private static final String DIRECTORY = BASE + ".directory";
     private static final String LOCAL = BASE + ".directory.local..";
+    private static final String WEB = BASE + ".web..";
+    private static final String WEB_FLUX = BASE + ".web.reactive..";
     private static final String OWNER = BASE + ".owner..";
 
     private static JavaClasses main;
@@ -119,10 +121,28 @@ class ArchitectureTests {
         noClasses()
                 .that()
                 .haveNameNotMatching(".*\\.ReactiveScopes(\\$.*)?")
+                .and()
+                .resideOutsideOfPackage(WEB_FLUX)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("reactor..", "org.reactivestreams..")
                 .because("most applications are without it, and a class that needs it does not load there")
+                .check(main);
+    }
+
+    @Test
+    void nothingNeedsTheWeb() {
+        noClasses()
+                .that(not(resideInAPackage(WEB)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        WEB,
+                        "jakarta.servlet..",
+                        "org.springframework.web..",
+                        "org.springframework.http..",
+                        "org.apache.catalina..",
+                        "org.eclipse.jetty.."))
+                .because("an application need not be a web application")
                 .check(main);
     }
 
@@ -135,6 +155,29 @@ class ArchitectureTests {
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer..")
                 .because("only the service loader of context propagation loads the accessor")
+                .check(main);
+    }
+
+    @Test
+    void tomcatIsReachedByOneClass() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("CacheRequestValve")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.apache.catalina..", "org.apache.coyote.."))
+                .because("an application on Jetty has no Tomcat on its class path")
+                .check(main);
+    }
+
+    @Test
+    void jettyIsReachedByOneClass() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("JettyRequests")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .because("an application on Tomcat has no Jetty on its class path")
                 .check(main);
     }
 

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 class ArchitectureTests {
 
     private static final String WIRING = "io.monolithcache.autoconfigure..";
+    private static final String WEB = "io.monolithcache.autoconfigure.web..";
     private static final String ACTUATE = "io.monolithcache.autoconfigure.actuate..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -43,6 +44,9 @@ class ArchitectureTests {
                         WIRING,
                         "io.monolithcache.directory",
                         "io.monolithcache.scope",
+                        "io.monolithcache.web..",
+                        "jakarta.servlet..",
+                        "org.apache.catalina..",
                         "org.springframework..",
                         "org.jspecify.annotations..",
                         "java..")
@@ -73,6 +77,21 @@ class ArchitectureTests {
                 .resideInAnyPackage(ACTUATE, "org.springframework.boot.actuate..")
                 .because("the actuator is optional: a reference from elsewhere would fail where it is not on the class"
                         + " path")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theWebIsReachedFromItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(WIRING)
+                .and()
+                .resideOutsideOfPackages(WEB, ACTUATE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        WEB, "io.monolithcache.web..", "jakarta.servlet..", "org.apache..", "org.springframework.web..")
+                .because("an application need not be a web application")
                 .check(CLASSES);
     }
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.autoconfigure.web;
+
+import io.monolithcache.autoconfigure.CacheScopesAutoConfiguration;
+import io.monolithcache.scope.CacheScopes;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Auto-configuration of the {@code CacheDirectory} argument, and of the threads that Spring MVC starts. */
+@AutoConfiguration(after = CacheScopesAutoConfiguration.class)
+@ConditionalOnClass(WebMvcConfigurer.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnSingleCandidate(CacheScopes.class)
+public final class CacheWebMvcAutoConfiguration {
+
+    @Bean
+    CacheWebMvcConfigurer cacheWebMvcConfigurer() {
+        return new CacheWebMvcConfigurer();
+    }
+}
