@@ -77,6 +77,11 @@ public final class OpenScope implements AutoCloseable {
         return live.isOpen();
     }
 
+    /** Whether there is anything to destroy or to wipe when the scope ends, which may block. */
+    public boolean isUsed() {
+        return live.isUsed();
+    }
+
     /** Lets go. Idempotent. */
     @Override
     public void close() {

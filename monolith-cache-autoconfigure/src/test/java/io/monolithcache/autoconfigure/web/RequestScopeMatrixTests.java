@@ -7,14 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.scope.CacheScopes;
 import jakarta.servlet.DispatcherType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,9 +48,6 @@ class RequestScopeMatrixTests {
     private static final Map<ServletServer, ConfigurableApplicationContext> RUNNING =
             new EnumMap<>(ServletServer.class);
 
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     @BeforeAll
     static void start() {
         for (ServletServer server : ServletServer.values()) {
@@ -67,8 +57,8 @@ class RequestScopeMatrixTests {
                             Application.class,
                             root,
                             "logging.level.root=off",
-                            // the requests that Tomcat forgets count as in flight for ever
-                            "spring.lifecycle.timeout-per-shutdown-phase=1s"));
+                            // requests that Tomcat has forgotten would count as in flight
+                            "server.shutdown=immediate"));
         }
     }
 
@@ -98,16 +88,16 @@ class RequestScopeMatrixTests {
         ConfigurableApplicationContext application = RUNNING.get(server);
         String path = kind.path() + "?outcome=" + outcome + (outcome == Outcome.TIMES_OUT ? "&timeout=200" : "");
         Witness.Seen seen = application.getBean(Witness.class).of(row);
-        int port = ServletServer.port(application);
+        HttpProbe probe = new HttpProbe(ServletServer.port(application));
 
         switch (outcome) {
-            case COMPLETES -> assertComplete(kind, send(port, path, row, kind));
-            case FAILS -> assertError(500, seen, send(port, path, row, kind));
-            case SENDS_ERROR -> assertError(409, seen, send(port, path, row, kind));
+            case COMPLETES -> assertComplete(kind, probe.get(path, row, headers(kind)));
+            case FAILS -> assertError(500, seen, probe.get(path, row, headers(kind)));
+            case SENDS_ERROR -> assertError(409, seen, probe.get(path, row, headers(kind)));
             case TIMES_OUT ->
-                assertError(kind == ResponseKind.ASYNC_CONTEXT ? 500 : 503, seen, send(port, path, row, kind));
-            case BREAKS_OFF -> assertThat(bytesBeforeTheEnd(port, path, row)).isLessThan(outcome.size());
-            case LOSES_CLIENT -> cut(port, path, row);
+                assertError(kind == ResponseKind.ASYNC_CONTEXT ? 500 : 503, seen, probe.get(path, row, headers(kind)));
+            case BREAKS_OFF -> assertThat(probe.bytesBeforeTheEnd(path, row)).isLessThan(outcome.size());
+            case LOSES_CLIENT -> probe.cut(path, row);
         }
 
         assertThat(seen.isUsed()).isTrue();
@@ -115,7 +105,7 @@ class RequestScopeMatrixTests {
             await().atMost(SOON.multipliedBy(10))
                     .pollDelay(POLL)
                     .pollInterval(POLL)
-                    .until(() -> seen.isGone() || isGoneWithTheNextRequest(seen, port));
+                    .until(() -> seen.isGone() || isGoneWithTheNextRequest(seen, probe));
         } else {
             await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(POLL).until(seen::isGone);
         }
@@ -127,9 +117,9 @@ class RequestScopeMatrixTests {
     }
 
     /** Tomcat may forget a request whose client it has lost, and tell nobody. */
-    private static boolean isGoneWithTheNextRequest(Witness.Seen seen, int port) throws Exception {
+    private static boolean isGoneWithTheNextRequest(Witness.Seen seen, HttpProbe probe) throws Exception {
         System.gc();
-        send(port, "/nothing", "none", ResponseKind.PLAIN);
+        probe.get("/nothing", "none");
         return seen.isGone();
     }
 
@@ -157,46 +147,8 @@ class RequestScopeMatrixTests {
         assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("\"directory\":\"" + seen.id() + "\"");
     }
 
-    private static HttpResponse<byte[]> send(int port, String path, String row, ResponseKind kind) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .header(Witness.HEADER, row)
-                .timeout(Duration.ofSeconds(30));
-        if (kind == ResponseKind.RANGE) {
-            request.header("Range", "bytes=1000-49999");
-        }
-        return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
-    }
-
-    private static int bytesBeforeTheEnd(int port, String path, String row) throws IOException {
-        try (Socket socket = connect(port, path, row)) {
-            int count = 0;
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[8192];
-            try {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    count += read;
-                }
-            } catch (IOException reset) {
-                // this, too, is an end
-            }
-            return count;
-        }
-    }
-
-    private static void cut(int port, String path, String row) throws IOException {
-        try (Socket socket = connect(port, path, row)) {
-            socket.getInputStream().readNBytes(100_000);
-            socket.setSoLinger(true, 0);
-        }
-    }
-
-    private static Socket connect(int port, String path, String row) throws IOException {
-        Socket socket = new Socket("localhost", port);
-        socket.setSoTimeout(30_000);
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + Witness.HEADER + ": "
-                + row + "\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        return socket;
+    private static String[] headers(ResponseKind kind) {
+        return kind == ResponseKind.RANGE ? new String[] {"Range", "bytes=1000-49999"} : new String[0];
     }
 
     @Configuration(proxyBeanMethods = false)

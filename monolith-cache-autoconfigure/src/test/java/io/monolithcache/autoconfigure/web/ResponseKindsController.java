@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -86,6 +88,9 @@ class ResponseKindsController implements DisposableBean {
 
     private final Witness witness;
     private final CacheScopes scopes;
+    /** Not Boot's, whose tasks hold the scope that they are handed over in. */
+    private final AsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("plain-");
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     ResponseKindsController(Witness witness, CacheScopes scopes) {
@@ -136,7 +141,7 @@ class ResponseKindsController implements DisposableBean {
 
     @GetMapping("/web-async-task")
     WebAsyncTask<byte[]> webAsyncTask(@ModelAttribute Work work) {
-        return new WebAsyncTask<>(work::bytes);
+        return new WebAsyncTask<>(null, executor, work::bytes);
     }
 
     @GetMapping("/deferred-result")

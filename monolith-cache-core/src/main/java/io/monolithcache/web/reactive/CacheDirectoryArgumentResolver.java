@@ -24,7 +24,7 @@ public final class CacheDirectoryArgumentResolver implements HandlerMethodArgume
     /** Fails with {@link IllegalStateException} if no {@link CacheExchangeDecorator} has seen the exchange. */
     @Override
     public Mono<Object> resolveArgument(MethodParameter parameter, BindingContext binding, ServerWebExchange exchange) {
-        return Mono.deferContextual(context -> context.<OpenScope>getOrEmpty(CacheExchangeDecorator.class)
+        return Mono.deferContextual(context -> context.<OpenScope>getOrEmpty(CacheExchangeDecorator.KEY)
                 .<Mono<Object>>map(scope -> Mono.just(scope.directory()))
                 .orElseGet(() -> Mono.error(() -> new IllegalStateException(
                         "The exchange " + exchange.getRequest().getMethod() + " "
