@@ -26,10 +26,11 @@ import org.springframework.util.ClassUtils;
  * <p>A request may go on after its last dispatch has left this filter, and each container tells its end in another way:
  *
  * <pre>
- *                                            Tomcat                  Jetty                    others, MockMvc
- * not asynchronous, no error                 when the filter is left
- * asynchronous, or was lost or timed out     AsyncListener           completion listener      AsyncListener
- * an error, whose page may follow            {@link CacheRequestValve}       completion listener      when the filter is left
+ *                                        Tomcat              Jetty                  others, MockMvc
+ * not asynchronous, no error             CacheRequestValve   the filter is left     the filter is left
+ * not asynchronous, a page may follow    CacheRequestValve   completion listener    the filter is left
+ * asynchronous                           AsyncListener       completion listener    AsyncListener
+ * asynchronous, and dispatched again     CacheRequestValve   as not asynchronous    the filter is left
  * </pre>
  *
  * No single one does. Jetty tells an {@code AsyncListener} nothing when it aborts a response, Tomcat tells it before
@@ -77,15 +78,10 @@ public final class CacheRequestFilter implements Filter {
     }
 
     private void leave(RequestScope scope, ServletRequest request, ServletResponse response, boolean failed) {
-        boolean asynchronous = request.isAsyncStarted();
-        boolean isOver = !asynchronous && !mayHaveErrorPage(request, response, failed);
-        if (isOver) {
-            scope.end();
-        } else if (JETTY_IS_PRESENT && JettyRequests.whenComplete(request, scope)) {
-            scope.leave(Phase.LEFT_TO_CONTAINER);
-        } else if (asynchronous) {
+        if (request.isAsyncStarted()) {
             leaveAsynchronous(scope, request, failed);
-        } else if (surrounded) {
+        } else if (mayHaveErrorPage(request)
+                && (surrounded || (failed || isError(response)) && isLeftToJetty(request, scope))) {
             scope.leave(Phase.LEFT_TO_CONTAINER);
         } else {
             scope.end();
@@ -95,6 +91,8 @@ public final class CacheRequestFilter implements Filter {
     private void leaveAsynchronous(RequestScope scope, ServletRequest request, boolean failed) {
         if (failed && surrounded) {
             scope.abandon();
+        } else if (isLeftToJetty(request, scope)) {
+            scope.leave(Phase.LEFT_TO_CONTAINER);
         } else {
             scope.leave(Phase.ASYNCHRONOUS);
             scope.watch(untoldEnds);
@@ -102,12 +100,18 @@ public final class CacheRequestFilter implements Filter {
         }
     }
 
-    /** No container tells whether an error page follows; most error statuses are a controller's whole answer. */
-    private static boolean mayHaveErrorPage(ServletRequest request, ServletResponse response, boolean failed) {
+    /** Of an error page, there is no other; and Tomcat may write one while nothing surrounds it. */
+    private static boolean mayHaveErrorPage(ServletRequest request) {
         DispatcherType type = request.getDispatcherType();
-        return (type == DispatcherType.REQUEST || type == DispatcherType.ASYNC)
-                && (failed
-                        || response instanceof HttpServletResponse http
-                                && http.getStatus() >= HttpServletResponse.SC_BAD_REQUEST);
+        return type == DispatcherType.REQUEST || type == DispatcherType.ASYNC;
+    }
+
+    /** Jetty does not tell whether an error page follows; most error statuses are a controller's whole answer. */
+    private static boolean isError(ServletResponse response) {
+        return response instanceof HttpServletResponse http && http.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
+    }
+
+    private static boolean isLeftToJetty(ServletRequest request, RequestScope scope) {
+        return JETTY_IS_PRESENT && JettyRequests.whenComplete(request, scope);
     }
 }
