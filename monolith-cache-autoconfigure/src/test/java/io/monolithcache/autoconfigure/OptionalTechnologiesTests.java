@@ -4,6 +4,10 @@ package io.monolithcache.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheServletAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheTomcatAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheWebFluxAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheWebMvcAutoConfiguration;
 import io.monolithcache.directory.CacheManager;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,8 @@ class OptionalTechnologiesTests {
                 "org.springframework.http",
                 "org.springframework.jmx",
                 "jakarta.servlet",
+                "org.apache.catalina",
+                "org.eclipse.jetty",
                 "reactor",
                 "tools.jackson.databind"
             })
@@ -70,6 +76,14 @@ class OptionalTechnologiesTests {
 
     /** Imports by name, as an application does: given as classes, they would be read with all their annotations. */
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration({MonolithCacheAutoConfiguration.class, CacheDirectoriesEndpointAutoConfiguration.class})
+    @ImportAutoConfiguration({
+        MonolithCacheAutoConfiguration.class,
+        CacheScopesAutoConfiguration.class,
+        CacheServletAutoConfiguration.class,
+        CacheTomcatAutoConfiguration.class,
+        CacheWebMvcAutoConfiguration.class,
+        CacheWebFluxAutoConfiguration.class,
+        CacheDirectoriesEndpointAutoConfiguration.class
+    })
     static class Application {}
 }
