@@ -7,6 +7,10 @@ import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfig
 import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheServletAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheTomcatAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheWebFluxAutoConfiguration;
+import io.monolithcache.autoconfigure.web.CacheWebMvcAutoConfiguration;
 import io.monolithcache.directory.CacheManager;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,8 @@ class OptionalTechnologiesTests {
                 "org.springframework.http",
                 "org.springframework.jmx",
                 "jakarta.servlet",
+                "org.apache.catalina",
+                "org.eclipse.jetty",
                 "reactor",
                 "tools.jackson.databind"
             })
@@ -81,7 +87,12 @@ class OptionalTechnologiesTests {
         CacheDirectoriesEndpointAutoConfiguration.class,
         CacheHealthAutoConfiguration.class,
         CacheMetricsAutoConfiguration.class,
-        CacheObservationAutoConfiguration.class
+        CacheObservationAutoConfiguration.class,
+        CacheScopesAutoConfiguration.class,
+        CacheServletAutoConfiguration.class,
+        CacheTomcatAutoConfiguration.class,
+        CacheWebMvcAutoConfiguration.class,
+        CacheWebFluxAutoConfiguration.class
     })
     static class Application {}
 }

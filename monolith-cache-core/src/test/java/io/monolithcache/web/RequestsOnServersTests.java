@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -138,9 +139,10 @@ class RequestsOnServersTests {
 
         assertThat(status(PORTS.get(server), given)).isEqualTo(isForgotten ? 0 : given.status);
 
-        await().untilAsserted(() -> assertThat(SEEN)
-                .isNotEmpty()
-                .allSatisfy(path -> assertThat(path).doesNotExist()));
+        await().pollInterval(Duration.ofMillis(10))
+                .untilAsserted(() -> assertThat(SEEN)
+                        .isNotEmpty()
+                        .allSatisfy(path -> assertThat(path).doesNotExist()));
         assertThat(SEEN.stream().distinct()).as("one scope").hasSize(1);
         if (server.endsWith("page") && given.status >= 409) {
             assertThat(SEEN).as("the error page, too").hasSizeGreaterThan(1);
