@@ -106,21 +106,6 @@ class ArchitectureTests {
     }
 
     @Test
-    void theWebIsReachedFromItsOwnPackageOnly() {
-        noClasses()
-                .that()
-                .resideInAPackage(WIRING)
-                .and()
-                .resideOutsideOfPackages(WEB, ACTUATE)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        WEB, "io.monolithcache.web..", "jakarta.servlet..", "org.apache..", "org.springframework.web..")
-                .because("an application need not be a web application")
-                .check(CLASSES);
-    }
-
-    @Test
     void thereAreNoPackageCycles() {
         slices().matching("io.monolithcache.autoconfigure.(**)")
                 .should()

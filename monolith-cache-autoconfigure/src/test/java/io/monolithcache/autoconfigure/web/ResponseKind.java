@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** How a controller answers; the path of the one that does is the name in lower case. */
+@SuppressWarnings("ImmutableEnumChecker") // the set is not changed once it is made
 enum ResponseKind {
     PLAIN(Why.ONE_PIECE, Why.IN_THE_THREAD),
     STREAM(null, Why.IN_THE_THREAD),
