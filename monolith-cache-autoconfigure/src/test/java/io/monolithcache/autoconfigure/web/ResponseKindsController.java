@@ -141,7 +141,10 @@ class ResponseKindsController implements DisposableBean {
 
     @GetMapping("/web-async-task")
     WebAsyncTask<byte[]> webAsyncTask(@ModelAttribute Work work) {
-        return new WebAsyncTask<>(null, executor, work::bytes);
+        return new WebAsyncTask<>(null, executor, () -> {
+            requireVisible(work);
+            return work.bytes();
+        });
     }
 
     @GetMapping("/deferred-result")
