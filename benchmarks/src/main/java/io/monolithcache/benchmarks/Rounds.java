@@ -35,7 +35,9 @@ public final class Rounds {
             new Line("DirectoryBenchmarks.attachHeld", "", "1000 ns"),
             new Line("ScopeBenchmarks.runUnused", "", "2000 ns"),
             new Line("ScopeBenchmarks.openUnused", "", ""),
-            new Line("ScopeBenchmarks.methodUnused", "", "2000 ns"));
+            new Line("ScopeBenchmarks.methodUnused", "", "2000 ns"),
+            new Line("RequestBenchmarks.withoutFilter", "", ""),
+            new Line("RequestBenchmarks.requestUnused", "", "2000 ns"));
 
     private Rounds() {}
 

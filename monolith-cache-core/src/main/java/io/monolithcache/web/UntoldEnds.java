@@ -11,8 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Ends scopes of requests that a container has forgotten without telling that they are complete. Tomcat does so when a
  * thread of the application loses the client in the very moment in which the thread of the request is done (measured on
- * 11.0.24: one of 400 event streams whose client went away at once). Only the request refers to a {@link RequestScope},
- * so one that has been collected is over. There is no thread that waits for it: the next request looks.
+ * 11.0.24: one of some hundreds of event streams whose client went away at once). Only the request refers to a
+ * {@link RequestScope}, so one that has been collected is over. There is no thread that waits for it: the next request
+ * looks.
  */
 final class UntoldEnds {
 

@@ -72,7 +72,7 @@ class ResponseKindsController implements DisposableBean {
             try {
                 new CountDownLatch(1).await(30, TimeUnit.SECONDS);
             } catch (InterruptedException timeIsUp) {
-                Thread.interrupted();
+                // then it goes on
             }
             await().until(() -> seen.writes.get() > known);
             if (seen.isGone()) {
@@ -141,7 +141,10 @@ class ResponseKindsController implements DisposableBean {
 
     @GetMapping("/web-async-task")
     WebAsyncTask<byte[]> webAsyncTask(@ModelAttribute Work work) {
-        return new WebAsyncTask<>(null, executor, work::bytes);
+        return new WebAsyncTask<>(null, executor, () -> {
+            requireVisible(work);
+            return work.bytes();
+        });
     }
 
     @GetMapping("/deferred-result")
