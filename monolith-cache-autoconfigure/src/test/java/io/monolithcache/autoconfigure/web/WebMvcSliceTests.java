@@ -15,6 +15,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import io.monolithcache.directory.CacheDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -147,7 +148,7 @@ class WebMvcSliceTests {
 
         volatile Path path;
 
-        private static final class HandledException extends RuntimeException {
+        static final class HandledException extends RuntimeException {
             private static final long serialVersionUID = 1L;
         }
 
@@ -179,7 +180,8 @@ class WebMvcSliceTests {
         DeferredResult<String> deferred(CacheDirectory directory) {
             open(directory);
             DeferredResult<String> result = new DeferredResult<>();
-            CompletableFuture.runAsync(() -> result.setResult(use(directory, "later")));
+            CompletableFuture<Void> unused =
+                    CompletableFuture.runAsync(() -> result.setResult(use(directory, "later")));
             return result;
         }
 
@@ -192,7 +194,7 @@ class WebMvcSliceTests {
         @GetMapping("/streaming")
         StreamingResponseBody streaming(CacheDirectory directory) {
             open(directory);
-            return out -> out.write(use(directory, "later").getBytes());
+            return out -> out.write(use(directory, "later").getBytes(StandardCharsets.UTF_8));
         }
 
         @GetMapping("/emitter")
