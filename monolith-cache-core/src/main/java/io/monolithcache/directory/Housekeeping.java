@@ -141,8 +141,12 @@ final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        // the batch that would come will not, so whoever wipes from here on deletes by himself
+        batchComes.set(false);
         synchronized (this) {
-            wakeWiper();
+            if (!waiting.isEmpty()) {
+                wakeWiper();
+            }
             wiper.shutdown();
         }
         try {
