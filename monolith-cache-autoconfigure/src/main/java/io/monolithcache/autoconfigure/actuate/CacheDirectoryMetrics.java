@@ -76,10 +76,7 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
     @Override
     public void swept(SweepReport report) {
         if (report.skipped() == null) {
-            // else a sweep has only been faster than somebody's last close
-            if (report.deadOwners() > 0 || report.locks() > 0) {
-                reclaimed.add(report.directories());
-            }
+            reclaimed.add(report.directories());
             record(report.duration());
         } else {
             skippedSweeps.increment();
