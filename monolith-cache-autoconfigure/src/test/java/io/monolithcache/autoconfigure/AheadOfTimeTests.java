@@ -191,7 +191,8 @@ class AheadOfTimeTests {
         });
     }
 
-    @SuppressWarnings("unchecked") // the compiler hands back raw types
+    @SuppressWarnings(
+            "unchecked") // the compiler knows it as a raw type; the generated one takes any GenericApplicationContext
     private static Consumer<GenericApplicationContext> initializer(ApplicationContextInitializer<?> initializer) {
         return ((ApplicationContextInitializer<GenericApplicationContext>) initializer)::initialize;
     }

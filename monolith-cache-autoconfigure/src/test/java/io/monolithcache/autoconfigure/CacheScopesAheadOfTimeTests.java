@@ -44,7 +44,7 @@ class CacheScopesAheadOfTimeTests {
         }
     }
 
-    @SuppressWarnings("unchecked") // an initializer takes any context
+    @SuppressWarnings("unchecked") // asked for by name, so its type is raw; it takes any GenericApplicationContext
     private static ApplicationContextInitializer<GenericApplicationContext> initializer(
             Compiled compiled, String name) {
         return compiled.getInstance(ApplicationContextInitializer.class, name);

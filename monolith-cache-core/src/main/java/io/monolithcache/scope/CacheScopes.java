@@ -123,7 +123,8 @@ public final class CacheScopes {
             held.close();
             return result;
         }
-        @SuppressWarnings("unchecked") // or what stands for it wherever it is used by its interface
+        @SuppressWarnings(
+                "unchecked") // what replaces a result, a stream or a publisher, has the interface that the caller uses
         T kept = (T) ScopedResults.keepOpen(result, held);
         return kept;
     }

@@ -20,7 +20,7 @@ import org.springframework.util.function.SingletonSupplier;
  * {@code @Async}                                                         LOWEST_PRECEDENCE           outermost
  * </pre>
  */
-@SuppressWarnings("serial") // nobody serializes a processor of beans
+@SuppressWarnings("serial") // Spring declares its base class so; a processor of beans is never serialized
 public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
     /** @param scopes asked at the first call of a method, since this is made before other beans are */

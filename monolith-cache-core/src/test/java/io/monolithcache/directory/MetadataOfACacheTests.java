@@ -211,7 +211,7 @@ class MetadataOfACacheTests extends ManagersOnOneRoot {
     }
 
     @Test
-    @SuppressWarnings("NullAway")
+    @SuppressWarnings("NullAway") // what a caller does whose compiler checks no nulls
     void nothingIsNoValue() {
         assertThatExceptionOfType(NullPointerException.class).isThrownBy(() -> cache.putMetadata("value", null));
         assertThatExceptionOfType(NullPointerException.class)

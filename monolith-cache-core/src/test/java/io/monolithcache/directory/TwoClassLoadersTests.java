@@ -57,7 +57,7 @@ class TwoClassLoadersTests {
         loaders.add(loader);
         Class<?> worker = loader.loadClass(ManagerWorker.class.getName());
         assertThat(worker).isNotSameAs(ManagerWorker.class);
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings("unchecked") // its class is another loader's: only an interface of the JDK is known here
         BiFunction<String, String, String> instance = (BiFunction<String, String, String>)
                 worker.getConstructor(Path.class).newInstance(root);
         return instance;

@@ -8,7 +8,7 @@ final class Proxies {
 
     private Proxies() {}
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // a proxy by class is a subclass of the bean's own class
     static <T> T of(CacheScopes scopes, T bean) {
         InCacheScopeBeanPostProcessor processor = new InCacheScopeBeanPostProcessor(() -> scopes);
         processor.setProxyTargetClass(true);

@@ -88,7 +88,7 @@ class RequestsOnServersTests {
     }
 
     /** What the application does, and whether the container has an error page of the application's. */
-    @SuppressWarnings("ImmutableEnumChecker") // the actions have no state
+    @SuppressWarnings("ImmutableEnumChecker") // each action is a lambda that captures nothing
     enum Case {
         ANSWERS(200, (request, response) -> response.getWriter().write("fine")),
         ANSWERS_NOT_FOUND(404, (request, response) -> response.setStatus(404)),

@@ -2,10 +2,11 @@
 package io.monolithcache.autoconfigure.web;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a controller answers; the path of the one that does is the name in lower case. */
-@SuppressWarnings("ImmutableEnumChecker") // the set is not changed once it is made
 enum ResponseKind {
     PLAIN(Why.ONE_PIECE, Why.IN_THE_THREAD),
     STREAM(null, Why.IN_THE_THREAD),
@@ -31,22 +32,26 @@ enum ResponseKind {
         IN_THE_THREAD
     }
 
-    private final Set<Outcome> outcomes = EnumSet.allOf(Outcome.class);
+    private final @Nullable Why noBreak;
+    private final @Nullable Why noTimeout;
 
-    ResponseKind(Why noBreak, Why noTimeout) {
+    ResponseKind(@Nullable Why noBreak, @Nullable Why noTimeout) {
+        this.noBreak = noBreak;
+        this.noTimeout = noTimeout;
+    }
+
+    Set<Outcome> outcomes() {
+        Set<Outcome> outcomes = EnumSet.allOf(Outcome.class);
         if (noBreak != null) {
             outcomes.remove(Outcome.BREAKS_OFF);
         }
         if (noTimeout != null) {
             outcomes.remove(Outcome.TIMES_OUT);
         }
-    }
-
-    Set<Outcome> outcomes() {
         return outcomes;
     }
 
     String path() {
-        return "/" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return "/" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

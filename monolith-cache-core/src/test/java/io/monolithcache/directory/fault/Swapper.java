@@ -2,6 +2,7 @@
 package io.monolithcache.directory.fault;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -19,11 +20,10 @@ final class Swapper implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
 
-    @SuppressWarnings("resource") // closed with this
     Swapper(Path path, int pairs) throws IOException {
-        MountNamespace.assumeOrPrint(
-                Files.newDirectoryStream(path) instanceof SecureDirectoryStream, "there is no renameat");
-        folder = (SecureDirectoryStream<Path>) Files.newDirectoryStream(path);
+        DirectoryStream<Path> opened = Files.newDirectoryStream(path);
+        MountNamespace.assumeOrPrint(opened instanceof SecureDirectoryStream, "there is no renameat");
+        folder = (SecureDirectoryStream<Path>) opened;
         thread = new Thread(() -> run(pairs), "swapper");
         thread.start();
     }

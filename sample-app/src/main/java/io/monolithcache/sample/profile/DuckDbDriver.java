@@ -35,7 +35,7 @@ final class DuckDbDriver extends URLClassLoader {
     /** The driver, whose native library lies in the given folder from now on. */
     static Driver load(Path folder) throws IOException {
         URL jar = DuckDBDriver.class.getProtectionDomain().getCodeSource().getLocation();
-        @SuppressWarnings("resource") // a driver needs its class loader for as long as it lives
+        // not closed: a driver needs its class loader for as long as it lives
         DuckDbDriver loader = new DuckDbDriver(jar, folder);
         try {
             Class.forName("org.duckdb.DuckDBNative", true, loader);
