@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.scope;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,21 +12,47 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ReflectionUtils;
 
-/** Finds {@link InCacheScope} on a method, on its class, or on what they override; the method wins. */
+/**
+ * Finds {@link InCacheScope} on a method, on its class, or on what they override; the method wins.
+ *
+ * <p>Every bean of an application is asked for it at the start. So classes are looked at before methods are, those of
+ * Java and Spring not at all, and only what is called is remembered.
+ */
 final class ScopedMethods extends StaticMethodMatcherPointcut {
 
     private final Map<MethodClassKey, Optional<ScopedMethod>> known = new ConcurrentHashMap<>();
 
     ScopedMethods() {
-        setClassFilter(type -> AnnotationUtils.isCandidateClass(type, InCacheScope.class));
+        setClassFilter(ScopedMethods::isCandidate);
+    }
+
+    /** Whether the annotation is anywhere on a class, its methods, and what these inherit. */
+    private static boolean isCandidate(@Nullable Class<?> type) {
+        return type != null
+                && !isPlatform(type.getName())
+                && (isAnnotated(type)
+                        || Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
+                                .anyMatch(ScopedMethods::isAnnotated)
+                        || isCandidate(type.getSuperclass())
+                        || Arrays.stream(type.getInterfaces()).anyMatch(ScopedMethods::isCandidate));
+    }
+
+    /** Knows nothing of this annotation, and inherits from nobody who does. Spring's samples are applications. */
+    private static boolean isPlatform(String type) {
+        return type.startsWith("java.")
+                || (type.startsWith("org.springframework.") && !type.startsWith("org.springframework.samples."));
+    }
+
+    private static boolean isAnnotated(AnnotatedElement element) {
+        return MergedAnnotations.from(element).isPresent(InCacheScope.class);
     }
 
     @Override
     public boolean matches(Method method, Class<?> targetClass) {
-        return find(method, targetClass) != null;
+        return read(method, targetClass) != null;
     }
 
     @Nullable ScopedMethod find(Method method, Class<?> targetClass) {
