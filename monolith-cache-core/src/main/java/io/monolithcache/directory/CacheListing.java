@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,11 @@ final class CacheListing {
     }
 
     private CacheDescription describe(CacheId id, ReferenceRegistry.Standing standing) {
-        Map<String, Object> metadata = storage.metadata(id);
+        URI elsewhere = standing.elsewhere();
+        Map<String, Object> metadata = elsewhere == null ? storage.metadata(id) : Map.of();
         return new CacheDescription(
                 id,
-                storage.location(id),
+                elsewhere == null ? storage.location(id) : elsewhere,
                 storage.name(),
                 standing.locked(),
                 standing.lockedUntil(),

@@ -21,6 +21,7 @@ public final class CacheManagerBuilder {
     private boolean trackLeaks;
     private boolean releaseLeaked;
     private Duration leakGrace = Duration.ofMinutes(10);
+    private @Nullable RegistryProvider registry;
     private Clock clock = Clock.systemUTC();
     private CacheInstrumentation instrumentation = CacheInstrumentation.NONE;
     private final List<CacheListener> listeners = new ArrayList<>();
@@ -92,6 +93,15 @@ public final class CacheManagerBuilder {
         return this;
     }
 
+    /**
+     * Who keeps the references of several processes and servers together. Default: files in the root, for the processes
+     * of one machine.
+     */
+    public CacheManagerBuilder registry(@Nullable RegistryProvider registry) {
+        this.registry = registry;
+        return this;
+    }
+
     /** Tells the time of ids and of locks. Default: the system's clock. */
     public CacheManagerBuilder clock(Clock clock) {
         this.clock = clock;
@@ -121,7 +131,8 @@ public final class CacheManagerBuilder {
                         DirectoryBackend.Provider.class, getClass().getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No cache storage on the class path"))
-                .open(new DirectoryBackend.Settings(root, applicationName, orphans, allowNetworkFileSystem, clock));
+                .open(new DirectoryBackend.Settings(
+                        root, applicationName, orphans, allowNetworkFileSystem, clock, registry));
         return new DefaultCacheManager(
                 backend,
                 new ManagerSettings(sweepInterval, wipe, trackLeaks, releaseLeaked, leakGrace, clock),

@@ -6,6 +6,11 @@ public final class CacheNotFoundException extends CacheException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param why what is known beside */
+    public CacheNotFoundException(CacheId id, String why) {
+        super("There is no cache " + id + ": " + why, null);
+    }
+
     public CacheNotFoundException(CacheId id) {
         super("There is no cache " + id + ": it never was, or it has been wiped", null);
     }

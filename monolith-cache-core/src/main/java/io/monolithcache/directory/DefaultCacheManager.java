@@ -63,8 +63,24 @@ final class DefaultCacheManager implements CacheManager {
                 housekeeping,
                 leaked -> this.listeners.tell(listener -> listener.leaked(leaked.id, storage.location(leaked.id))),
                 this::release);
-        if (registry.start(this::wiped)) {
+        if (registry.start(new Events())) {
             housekeeping.startSweeping();
+        }
+    }
+
+    private final class Events implements ReferenceRegistry.Listener {
+
+        @Override
+        public void wiped(CacheId id, DirectoryStorage.Trash trash) {
+            DefaultCacheManager.this.wiped(id, trash);
+        }
+
+        @Override
+        public void lost(CacheId id) {
+            HeldCache cache = held.find(id);
+            if (cache != null && cache.isHeld()) {
+                DefaultCacheManager.this.lost(cache);
+            }
         }
     }
 
@@ -402,6 +418,7 @@ final class DefaultCacheManager implements CacheManager {
 
     /** @throws CacheNotFoundException if the reference does not stand any more */
     void requireHeld(HeldCache cache) {
+        registry.requireAlive();
         if (!registry.holds(cache.id)) {
             throw new CacheNotFoundException(cache.id);
         }

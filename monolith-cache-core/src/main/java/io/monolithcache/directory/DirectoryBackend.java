@@ -20,11 +20,16 @@ public record DirectoryBackend(DirectoryStorage storage, ReferenceRegistry regis
         DirectoryBackend open(Settings settings);
     }
 
-    /** Internal: what a backend needs of a builder's settings. */
+    /**
+     * Internal: what a backend needs of a builder's settings.
+     *
+     * @param registry keeps the references; null for the one that comes with the storage
+     */
     public record Settings(
             @Nullable Path root,
             @Nullable String applicationName,
             OrphanPolicy orphans,
             boolean allowNetworkFileSystem,
-            Clock clock) {}
+            Clock clock,
+            @Nullable RegistryProvider registry) {}
 }

@@ -3,6 +3,8 @@ package io.monolithcache.directory;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ public interface DirectoryStorage extends AutoCloseable {
         GONE,
         /** A wipe of it has begun. */
         MARKED,
-        /** Its metadata say that it is locked. */
+        /** Its metadata say that it is locked, by a registry that could forget that; see {@link #lock}. */
         LOCKED,
         /** It is there, neither marked nor locked. */
         FREE
@@ -49,19 +51,61 @@ public interface DirectoryStorage extends AutoCloseable {
     /** The cache at a location. @throws IllegalArgumentException if it is not in this storage */
     CacheId idOf(URI location);
 
-    /** Begins to work for an owner of this process, who has just come to life. */
+    /**
+     * Looks at the root, and writes nothing.
+     *
+     * @return whether somebody worked here before
+     * @throws CacheRootException if what is there cannot be used
+     */
+    boolean start();
+
+    /** The name of the root, random, and another one once it is replaced; null while there is none. */
+    @Nullable String root();
+
+    /** Makes the root ready for caches, if it is not, and tells its name. */
+    String openRoot();
+
+    /** Whether the root is the one that this process knows: only then may anything in it be swept. */
+    boolean isIntact();
+
+    /**
+     * Begins to work for an owner of this process, who has just come to life; the root is ready. Again, for one that
+     * others may have taken for dead, and cleaned up after.
+     */
     void open(String owner);
 
     /** An empty directory that is ready under a name of its own, invisible; may be made ahead. */
     String prepare();
 
-    /** Writes the metadata into a prepared directory and makes it visible under its id, at once. */
-    void publish(String prepared, CacheId id, Map<String, Object> metadata);
+    /** Writes the first metadata into a prepared directory. One that cannot be filled is removed. */
+    void fill(String prepared, CacheId id, Map<String, Object> metadata);
+
+    /** Makes a prepared directory visible under its id, at once. One that cannot be published is removed. */
+    void publish(String prepared, CacheId id);
+
+    default void publish(String prepared, CacheId id, Map<String, Object> metadata) {
+        fill(prepared, id, metadata);
+        publish(prepared, id);
+    }
+
+    /** Removes a prepared directory that is not needed, if it is there. */
+    void discard(String prepared);
+
+    /** The owners, dead or alive, who may have prepared something. */
+    List<String> preparers();
 
     /** Removes whatever an owner had prepared and not published. */
     void removePrepared(String owner);
 
-    Look look(CacheId id);
+    /** Whether the directory is there, marked or not; costs next to nothing. */
+    boolean isThere(CacheId id);
+
+    /** @param now decides whether a lock that the metadata know still stands */
+    Look look(CacheId id, Instant now);
+
+    default Look look(CacheId id) {
+        return look(id, Instant.now());
+    }
 
     /**
      * Leaves a mark in the directory that its wipe has begun; for registries that keep their state elsewhere.
@@ -92,6 +136,36 @@ public interface DirectoryStorage extends AutoCloseable {
      * @throws CacheNotFoundException if there is no such directory
      */
     void updateMetadata(CacheId id, UnaryOperator<Map<String, Object>> change);
+
+    /**
+     * Notes a lock in the metadata, for registries that could forget it. It never shortens one that is there.
+     *
+     * @param until null for no end
+     * @throws CacheNotFoundException if there is no such directory
+     */
+    default void lock(CacheId id, @Nullable Instant until) {
+        updateMetadata(id, stored -> locked(id, stored, until));
+    }
+
+    /** Metadata with such a note. */
+    static Map<String, Object> locked(CacheId id, Map<String, Object> metadata, @Nullable Instant until) {
+        return Metadata.locked(id, metadata, until);
+    }
+
+    /** The end of a lock that metadata note; null if it has none, or there is none. */
+    static @Nullable Instant lockEnd(Map<String, Object> metadata) {
+        return Metadata.lockEnd(metadata);
+    }
+
+    /** Whether metadata note a lock that still stands, see {@link #lock}. */
+    static boolean isLocked(Map<String, Object> metadata, Instant now) {
+        return Metadata.isLocked(metadata, now);
+    }
+
+    /** Takes that note away. @throws CacheNotFoundException if there is no such directory */
+    default void unlock(CacheId id) {
+        updateMetadata(id, stored -> Metadata.unlocked(id, stored));
+    }
 
     /**
      * A file, which need not exist.

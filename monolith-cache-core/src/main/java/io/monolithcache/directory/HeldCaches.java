@@ -22,6 +22,11 @@ final class HeldCaches {
         return held != null && held.share() ? held : null;
     }
 
+    /** What is known of an id that is held, or was until now. */
+    @Nullable HeldCache find(CacheId id) {
+        return caches.get(id);
+    }
+
     /**
      * Runs a step on an id, alone among the threads of this manager; listeners hear of it when it is over. What the
      * step leaves without a handle, and without a release to be told later, is forgotten.

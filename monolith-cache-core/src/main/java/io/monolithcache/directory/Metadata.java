@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code meta.json} holds: {@code id} and {@code createdAt}, written by us, and what the user put beside them.
@@ -63,15 +64,44 @@ final class Metadata {
         return Collections.unmodifiableMap(user);
     }
 
-    static Instant createdAt(CacheId id, Map<String, Object> stored) {
-        if (stored.get(CREATED_AT) instanceof String text) {
-            try {
-                return Instant.parse(text);
-            } catch (DateTimeParseException damaged) {
-                return id.time();
-            }
+    /** With a lock until then, or for ever, unless it has a longer one. */
+    static Map<String, Object> locked(CacheId id, Map<String, Object> stored, @Nullable Instant until) {
+        Object known = stored.get(LOCKED);
+        Instant end = lockEnd(stored);
+        boolean longer = Boolean.TRUE.equals(known) || (end != null && until != null && end.isAfter(until));
+        Map<String, Object> all = with(id, stored, LOCKED, until == null ? true : until.toString());
+        if (longer) {
+            all.put(LOCKED, Objects.requireNonNull(known));
         }
-        return id.time();
+        return all;
+    }
+
+    static Map<String, Object> unlocked(CacheId id, Map<String, Object> stored) {
+        return without(id, stored, LOCKED);
+    }
+
+    /** Whether a lock that is noted here still stands. */
+    static boolean isLocked(Map<String, Object> stored, Instant now) {
+        Instant end = lockEnd(stored);
+        return end == null ? Boolean.TRUE.equals(stored.get(LOCKED)) : end.isAfter(now);
+    }
+
+    /** The end of the lock that is noted here; null if it has none, or there is none. */
+    static @Nullable Instant lockEnd(Map<String, Object> stored) {
+        return stored.get(LOCKED) instanceof String text ? instant(text) : null;
+    }
+
+    private static @Nullable Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException damaged) {
+            return null;
+        }
+    }
+
+    static Instant createdAt(CacheId id, Map<String, Object> stored) {
+        Instant known = stored.get(CREATED_AT) instanceof String text ? instant(text) : null;
+        return known == null ? id.time() : known;
     }
 
     private static Map<String, Object> own(CacheId id, Map<String, Object> stored) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ReferenceRegistry extends AutoCloseable {
 
-    /** Hears of every wipe that this registry decided, in the thread that did it. */
+    /** Hears what this registry did or learned, in the thread that did. */
     @FunctionalInterface
-    interface WipeHandler {
+    interface Listener {
 
         /**
          * A cache has vanished.
@@ -37,17 +38,22 @@ public interface ReferenceRegistry extends AutoCloseable {
          * @param trash what was left of it, and is to be deleted now or later
          */
         void wiped(CacheId id, DirectoryStorage.Trash trash);
+
+        /** This owner's reference does not stand any more: evicted by force, or taken while this process was paused. */
+        default void lost(CacheId id) {}
     }
 
     /**
      * Who stands behind a cache.
      *
      * @param lockedUntil the end of the longest lock, null if it has none
+     * @param elsewhere where it is, if that is in another root than this owner's
      */
     record Standing(
             List<CacheOwner> owners,
             boolean locked,
-            @Nullable Instant lockedUntil) {}
+            @Nullable Instant lockedUntil,
+            @Nullable URI elsewhere) {}
 
     /**
      * Looks at what is there, and writes nothing.
@@ -55,7 +61,7 @@ public interface ReferenceRegistry extends AutoCloseable {
      * @return whether there is something that a sweep should look at
      * @throws CacheRootException if what is there cannot be used
      */
-    boolean start(WipeHandler handler);
+    boolean start(Listener listener);
 
     /** The name of this owner; null while it is not alive. */
     @Nullable String owner();
@@ -79,6 +85,9 @@ public interface ReferenceRegistry extends AutoCloseable {
 
     /** Whether this owner's reference still stands. */
     boolean holds(CacheId id);
+
+    /** @throws CacheBackendException while others may take this owner for dead, which ends when it has recovered */
+    default void requireAlive() {}
 
     /**
      * Keeps a cache from being wiped automatically.

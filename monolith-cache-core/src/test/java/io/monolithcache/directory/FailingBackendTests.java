@@ -45,7 +45,7 @@ class FailingBackendTests {
     @BeforeEach
     void build() {
         DirectoryBackend real = new LocalBackendProvider()
-                .open(new DirectoryBackend.Settings(root, null, OrphanPolicy.KEEP, false, Clock.systemUTC()));
+                .open(new DirectoryBackend.Settings(root, null, OrphanPolicy.KEEP, false, Clock.systemUTC(), null));
         manager = new DefaultCacheManager(
                 new DirectoryBackend(
                         Intercepted.intercept(DirectoryStorage.class, real.storage(), storageAnswers),

@@ -69,7 +69,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     private final OwnerLife life;
     private final Liveness liveness;
     private final PreparedPool pool = new PreparedPool(this::prepare);
-    private WipeHandler handler = (id, trash) -> {};
+    private Listener listener = (id, trash) -> {};
 
     FileReferenceRegistry(LocalRoot root, LocalDirectoryStorage storage, Clock clock) {
         this.root = root;
@@ -82,9 +82,9 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     }
 
     @Override
-    public boolean start(WipeHandler wipeHandler) {
-        handler = wipeHandler;
-        return root.look()
+    public boolean start(Listener wipeListener) {
+        listener = wipeListener;
+        return storage.start()
                 && Disk.call(
                         "look at the cache root " + layout.base(),
                         () -> hasEntries(layout.owners()) || hasEntries(layout.refs()) || hasEntries(layout.trash()));
@@ -190,7 +190,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     @Override
     public void attach(CacheId id) {
         Owner me = me();
-        boolean attached = Disk.call("attach to cache " + id, () -> storage.isVisible(id) && referenceInPlace(id, me));
+        boolean attached = Disk.call("attach to cache " + id, () -> storage.isThere(id) && referenceInPlace(id, me));
         if (!attached) {
             throw new CacheNotFoundException(id);
         }
@@ -223,7 +223,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         if (trash == null) {
             return false;
         }
-        handler.wiped(id, trash);
+        listener.wiped(id, trash);
         return true;
     }
 
@@ -263,7 +263,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     }
 
     private References visibleReferences(CacheId id) throws IOException {
-        Optional<References> references = storage.isVisible(id) ? References.read(layout.refs(id)) : Optional.empty();
+        Optional<References> references = storage.isThere(id) ? References.read(layout.refs(id)) : Optional.empty();
         return references.orElseThrow(() -> new CacheNotFoundException(id));
     }
 
@@ -327,7 +327,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         me();
         Disk.run("evict cache " + id + " by force", () -> {
             String trashed = "refs-" + UUID.randomUUID();
-            if (!storage.isVisible(id) || !storage.vanish(new NamedFolder(layout.refs()), id.value(), trashed)) {
+            if (!storage.isThere(id) || !storage.vanish(new NamedFolder(layout.refs()), id.value(), trashed)) {
                 throw new CacheNotFoundException(id);
             }
             wipe(id);
@@ -339,7 +339,7 @@ final class FileReferenceRegistry implements ReferenceRegistry {
     public Optional<Standing> find(CacheId id) {
         return Disk.call(
                 "look at cache " + id,
-                () -> storage.isVisible(id) ? References.read(layout.refs(id)).map(this::standing) : Optional.empty());
+                () -> storage.isThere(id) ? References.read(layout.refs(id)).map(this::standing) : Optional.empty());
     }
 
     private Standing standing(References references) {
@@ -347,7 +347,8 @@ final class FileReferenceRegistry implements ReferenceRegistry {
         return new Standing(
                 references.describeOwners(),
                 lock.isPresent(),
-                lock.map(LockFile::until).orElse(null));
+                lock.map(LockFile::until).orElse(null),
+                null);
     }
 
     @Override

@@ -7,9 +7,6 @@ import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.local.ReferenceFiles.Removal;
 import io.monolithcache.owner.Liveness;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -126,13 +123,9 @@ final class FileSweep {
 
     /** Folders of owners whose own file is gone: they died while somebody cleaned up after them. */
     private void sweepPrepared() throws IOException {
-        try (DirectoryStream<Path> folders =
-                Files.newDirectoryStream(root.layout().prepared())) {
-            for (Path folder : folders) {
-                String owner = folder.getFileName().toString();
-                if (!liveness.hasFile(owner)) {
-                    attempt("remove " + folder, () -> storage.removePrepared(owner));
-                }
+        for (String owner : storage.preparers()) {
+            if (!liveness.hasFile(owner)) {
+                attempt("remove what owner " + owner + " had prepared", () -> storage.removePrepared(owner));
             }
         }
     }

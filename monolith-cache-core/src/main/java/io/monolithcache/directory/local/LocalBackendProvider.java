@@ -2,9 +2,11 @@
 package io.monolithcache.directory.local;
 
 import io.monolithcache.directory.DirectoryBackend;
+import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.RegistryProvider;
 import java.nio.file.Path;
 
-/** Internal: opens local directories whose references the file system counts. */
+/** Internal: opens local directories; the file system counts their references, unless another registry is asked for. */
 public final class LocalBackendProvider implements DirectoryBackend.Provider {
 
     @Override
@@ -13,13 +15,18 @@ public final class LocalBackendProvider implements DirectoryBackend.Provider {
         RootLocator.Place place = configured == null
                 ? RootLocator.ofThisProcess().locate(settings.applicationName())
                 : RootLocator.Place.of(configured);
+        RegistryProvider other = settings.registry();
         LocalRoot root = new LocalRoot(
                 place,
-                FileReferenceRegistry.NAME,
+                other == null ? FileReferenceRegistry.NAME : other.name(),
                 settings.orphans(),
-                settings.allowNetworkFileSystem(),
+                // what fails there without a word is the locks of the registry of files
+                settings.allowNetworkFileSystem() || other != null,
                 FileSystems::ofTheSystem);
         LocalDirectoryStorage storage = new LocalDirectoryStorage(root);
-        return new DirectoryBackend(storage, new FileReferenceRegistry(root, storage, settings.clock()));
+        ReferenceRegistry registry = other == null
+                ? new FileReferenceRegistry(root, storage, settings.clock())
+                : other.open(storage, settings.clock());
+        return new DirectoryBackend(storage, registry);
     }
 }

@@ -19,6 +19,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,7 +71,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     LocalDirectoryStorage(LocalRoot root) {
         this.root = root;
         this.layout = root.layout();
-        this.metadata = new MetadataFile(root);
+        this.metadata = new MetadataFile(layout);
         this.deleter = new TreeDeleter(layout);
         this.caches = new NamedFolder(layout.caches());
         this.trash = new NamedFolder(layout.trash());
@@ -120,13 +122,35 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     }
 
     @Override
+    public boolean start() {
+        return root.look();
+    }
+
+    @Override
+    public @Nullable String root() {
+        return root.isKnown() ? root.id() : null;
+    }
+
+    @Override
+    public String openRoot() {
+        root.open();
+        return root.id();
+    }
+
+    @Override
+    public boolean isIntact() {
+        return Disk.call("look at the cache root " + layout.base(), root::isIntact);
+    }
+
+    @Override
     public void open(String owner) {
         Path own = layout.prepared().resolve(owner);
         Disk.run("create " + own, () -> {
-            Files.createDirectory(own);
+            Disk.createIfMissing(own);
             for (String lane : LANES) {
-                Files.createDirectory(own.resolve(lane));
+                Disk.createIfMissing(own.resolve(lane));
             }
+            close();
             workspace = Folder.open(own);
             caches = Folder.open(layout.caches());
             trash = Folder.open(layout.trash());
@@ -143,14 +167,27 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     }
 
     @Override
-    public void publish(String prepared, CacheId id, Map<String, Object> values) {
+    public void fill(String prepared, CacheId id, Map<String, Object> values) {
+        orDelete(prepared, id, own -> MetadataFile.write(own, prepared, values));
+    }
+
+    @Override
+    public void publish(String prepared, CacheId id) {
+        orDelete(prepared, id, own -> own.move(prepared, caches, id.value()));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run(Folder workspace) throws IOException;
+    }
+
+    /** A full disk is not filled further by what could not be published. */
+    private void orDelete(String prepared, CacheId id, Step step) {
         Folder own = workspace();
         Disk.run("create cache " + id + " in " + layout.caches(), () -> {
             try {
-                MetadataFile.write(own, prepared, values);
-                own.move(prepared, caches, id.value());
+                step.run(own);
             } catch (IOException | IllegalArgumentException failure) {
-                // a full disk is not filled further by what could not be published
                 deleteQuietly(own.path().resolve(prepared), failure);
                 throw failure;
             }
@@ -163,6 +200,29 @@ final class LocalDirectoryStorage implements DirectoryStorage {
         } catch (IOException another) {
             failure.addSuppressed(another);
         }
+    }
+
+    @Override
+    public void discard(String prepared) {
+        Path directory = workspace().path().resolve(prepared);
+        Disk.run("remove " + directory, () -> {
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                PlainTreeDeleter.delete(directory);
+            }
+        });
+    }
+
+    @Override
+    public List<String> preparers() {
+        return Disk.call("list " + layout.prepared(), () -> {
+            List<String> names = new ArrayList<>();
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(layout.prepared())) {
+                folders.forEach(folder -> names.add(folder.getFileName().toString()));
+            } catch (NoSuchFileException none) {
+                // nobody has worked here
+            }
+            return names;
+        });
     }
 
     @Override
@@ -181,24 +241,25 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     }
 
     @Override
-    public Look look(CacheId id) {
+    public boolean isThere(CacheId id) {
+        return Files.isDirectory(layout.cache(id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public Look look(CacheId id, Instant now) {
         return Disk.call("look at cache " + id, () -> {
-            if (!isVisible(id)) {
+            if (!isThere(id)) {
                 return Look.GONE;
             }
             if (Files.exists(layout.cache(id).resolve(RelativeName.WIPE_MARK), LinkOption.NOFOLLOW_LINKS)) {
                 return Look.MARKED;
             }
             try {
-                return Boolean.TRUE.equals(metadata.read(id).get("locked")) ? Look.LOCKED : Look.FREE;
+                return DirectoryStorage.isLocked(metadata.read(id), now) ? Look.LOCKED : Look.FREE;
             } catch (NoSuchFileException goneMeanwhile) {
                 return Look.GONE;
             }
         });
-    }
-
-    boolean isVisible(CacheId id) {
-        return Files.isDirectory(layout.cache(id), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
@@ -329,7 +390,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
             if (isFile(file)) {
                 return file;
             }
-            if (!isVisible(id)) {
+            if (!isThere(id)) {
                 throw new CacheNotFoundException(id);
             }
             throw new CacheBackendException(
@@ -428,7 +489,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
         try {
             return action.run();
         } catch (NoSuchFileException missing) {
-            if (!isVisible(id)) {
+            if (!isThere(id)) {
                 throw new CacheNotFoundException(id);
             }
             throw Disk.failure(attempt, missing);

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class LocalRoot {
         this.root = resolve(place.root().toAbsolutePath().normalize());
         this.layout = new Layout(this.root.resolve(Layout.FOLDER));
         this.registry = registry;
-        this.orphans = new Orphans(layout, orphans);
+        this.orphans = new Orphans(layout, registry.equals(FileReferenceRegistry.NAME), orphans);
         this.checks = new RootChecks(this.root, layout.base(), allowNetworkFileSystem, fileSystems);
     }
 
@@ -64,6 +65,10 @@ final class LocalRoot {
 
     Layout layout() {
         return layout;
+    }
+
+    boolean isKnown() {
+        return format != null;
     }
 
     /** The random name of this root; it is known once the root was looked at or opened. */
@@ -101,14 +106,10 @@ final class LocalRoot {
     }
 
     private List<Path> ownFolders() {
-        return List.of(
-                layout.internal(),
-                layout.owners(),
-                layout.refs(),
-                layout.prepared(),
-                layout.metadataLocks(),
-                layout.trash(),
-                layout.caches());
+        List<Path> folders = new ArrayList<>(orphans.folders());
+        folders.addAll(
+                List.of(layout.internal(), layout.prepared(), layout.metadataLocks(), layout.trash(), layout.caches()));
+        return folders;
     }
 
     private boolean isComplete() {
@@ -228,8 +229,9 @@ final class LocalRoot {
             if (!isComplete()) {
                 orphans.refuse();
                 retire();
-                Disk.createIfMissing(layout.owners());
-                Disk.createIfMissing(layout.refs());
+                for (Path folder : orphans.folders()) {
+                    Disk.createIfMissing(folder);
+                }
                 orphans.decide();
                 RootFormat.create(layout.format(), layout.trash(), fresh);
             }

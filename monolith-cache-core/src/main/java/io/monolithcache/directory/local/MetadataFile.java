@@ -32,10 +32,10 @@ final class MetadataFile {
 
     private static final int STRIPES = 16;
 
-    private final LocalRoot root;
+    private final Layout layout;
 
-    MetadataFile(LocalRoot root) {
-        this.root = root;
+    MetadataFile(Layout layout) {
+        this.layout = layout;
     }
 
     /** Writes the first text, into a directory that nobody else sees yet. */
@@ -59,7 +59,7 @@ final class MetadataFile {
 
     /** @throws NoSuchFileException if the cache itself is gone */
     Map<String, Object> read(CacheId id) throws IOException {
-        Path directory = root.layout().cache(id);
+        Path directory = layout.cache(id);
         Path file = directory.resolve(RelativeName.METADATA);
         try {
             Map<String, Object> metadata = read(file);
@@ -95,21 +95,20 @@ final class MetadataFile {
      * @throws NoSuchFileException if the cache itself is gone
      */
     void update(CacheId id, UnaryOperator<Map<String, Object>> change, Folder workspace) throws IOException {
-        Path stripe = root.layout()
-                .metadataLocks()
+        Path stripe = layout.metadataLocks()
                 .resolve(String.format(
                         Locale.ROOT, "%02d", Math.floorMod(id.value().hashCode(), STRIPES)));
         ProcessLocks.locked(stripe, () -> {
             byte[] text = MetadataJson.write(change.apply(read(id)));
-            if (Files.isSymbolicLink(root.layout().cache(id))) {
-                throw new NoSuchFileException(root.layout().cache(id).toString());
+            if (Files.isSymbolicLink(layout.cache(id))) {
+                throw new NoSuchFileException(layout.cache(id).toString());
             }
             String draft = UUID.randomUUID().toString();
             try {
                 workspace.write(draft, text);
                 Files.move(
                         workspace.path().resolve(draft),
-                        root.layout().cache(id).resolve(RelativeName.METADATA),
+                        layout.cache(id).resolve(RelativeName.METADATA),
                         StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(workspace.path().resolve(draft));

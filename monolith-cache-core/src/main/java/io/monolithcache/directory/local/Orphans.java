@@ -3,6 +3,7 @@ package io.monolithcache.directory.local;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.OrphanPolicy;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -37,19 +38,24 @@ final class Orphans {
             "The first use of this manager does with them what monolith.cache.local.orphans says.";
 
     private final Layout layout;
+    private final boolean inFiles;
     private final OrphanPolicy policy;
 
-    Orphans(Layout layout, OrphanPolicy policy) {
+    /** @param inFiles whether the registry keeps its references in files of this root */
+    Orphans(Layout layout, boolean inFiles, OrphanPolicy policy) {
         this.layout = layout;
+        this.inFiles = inFiles;
         this.policy = policy;
     }
 
-    /**
-     * What is missing of the registry, or null. Without the owners or the references, the format says nothing about the
-     * caches beside it.
-     */
+    /** The folders of the registry. Without them the format says nothing about the caches beside it. */
+    List<Path> folders() {
+        return inFiles ? List.of(layout.owners(), layout.refs()) : List.of();
+    }
+
+    /** What is missing of the registry, or null. */
     @Nullable Path missing() {
-        for (Path folder : List.of(layout.owners(), layout.refs())) {
+        for (Path folder : folders()) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 return folder;
             }
@@ -90,17 +96,28 @@ final class Orphans {
         }
         String found = found();
         if (policy == OrphanPolicy.LOCK) {
-            forEachId(layout.caches(), cache -> {
-                Path refs = layout.refs().resolve(cache.getFileName());
-                Disk.createIfMissing(refs);
-                createIfMissing(refs.resolve(LockFile.WITHOUT_END.name()));
-            });
+            forEachId(layout.caches(), inFiles ? this::lockByFile : this::lockByMetadata);
             log.warn("{} They were adopted and locked", found);
         } else {
             forEachId(layout.caches(), this::trash);
-            forEachId(layout.refs(), this::trash);
+            if (inFiles) {
+                forEachId(layout.refs(), this::trash);
+            }
             log.warn("{} They were wiped", found);
         }
+    }
+
+    private void lockByFile(Path cache) throws IOException {
+        Path refs = layout.refs().resolve(cache.getFileName());
+        Disk.createIfMissing(refs);
+        createIfMissing(refs.resolve(LockFile.WITHOUT_END.name()));
+    }
+
+    /** A registry elsewhere takes over a lock that it does not know from there. */
+    private void lockByMetadata(Path cache) throws IOException {
+        CacheId id = CacheId.of(cache.getFileName().toString());
+        new MetadataFile(layout)
+                .update(id, stored -> DirectoryStorage.locked(id, stored, null), new NamedFolder(layout.trash()));
     }
 
     private String found() {

@@ -45,7 +45,7 @@ final class OwnerLife implements AutoCloseable {
             throw new IllegalStateException("The cache manager is closed");
         }
         if (alive == null) {
-            root.open();
+            storage.openRoot();
             alive = Disk.call("start an owner in " + layout.owners(), this::startWorking);
             owner = alive;
         }

@@ -99,7 +99,7 @@ public final class RemoteRegistry implements ReferenceRegistry {
     }
 
     @Override
-    public boolean start(WipeHandler handler) {
+    public boolean start(Listener listener) {
         throw new UnsupportedOperationException("it starts with its process");
     }
 
