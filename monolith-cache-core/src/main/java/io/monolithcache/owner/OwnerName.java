@@ -23,7 +23,7 @@ public record OwnerName(long pid, long startedAt, String random) {
             .orElse(0L);
 
     /** A name for a new owner of this process, never used before. */
-    static OwnerName fresh() {
+    public static OwnerName fresh() {
         return new OwnerName(OWN_PID, OWN_START, String.format("%016x", RANDOM.nextLong()));
     }
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import java.util.List;
+
+/**
+ * What a script answered.
+ *
+ * @param word what became of it, see {@link Is}
+ * @param epoch the epoch in which it ran
+ * @param now the time of Redis, in milliseconds
+ * @param ripe when everything may be decided in this epoch, by the same clock
+ * @param rest what this script tells beside
+ */
+record Answer(String word, String epoch, long now, long ripe, List<Object> rest) {
+
+    private static final int HEAD = 4;
+
+    static Answer of(List<Object> parts) {
+        return new Answer(
+                (String) parts.get(0),
+                (String) parts.get(1),
+                (Long) parts.get(2),
+                (Long) parts.get(3),
+                List.copyOf(parts.subList(HEAD, parts.size())));
+    }
+
+    boolean is(String expected) {
+        return word.equals(expected);
+    }
+
+    String text(int index) {
+        return (String) rest.get(index);
+    }
+
+    int number(int index) {
+        return Math.toIntExact((Long) rest.get(index));
+    }
+
+    List<String> texts() {
+        return rest.stream().map(String.class::cast).toList();
+    }
+}

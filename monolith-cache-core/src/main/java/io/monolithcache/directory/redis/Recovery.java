@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.DirectoryStorage;
+import io.monolithcache.directory.DirectoryStorage.Look;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells Redis again what an owner holds, one step after the other:
+ *
+ * <pre>
+ * lease     a new incarnation
+ * each      look at the directory: gone, or marked for a wipe while this lease had lapsed → lost
+ *           script: absent or wiping → live again (forced, or lapsed → lost); me in, the one before out
+ *           look again: the same → lost
+ * </pre>
+ *
+ * <p>An owner that never paused cannot have been wiped justly, so it takes no notice of a mark, and turns a wipe back.
+ */
+final class Recovery {
+
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+    private static final int BATCH = 256;
+
+    private final RedisKeys keys;
+    private final DirectoryStorage storage;
+
+    Recovery(RedisKeys keys, DirectoryStorage storage) {
+        this.keys = keys;
+        this.storage = storage;
+    }
+
+    /** The lease of a new incarnation. */
+    Answer lease(RedisConnection connection, Incarnation me, String root) {
+        return connection.run(
+                RedisScript.LEASE,
+                List.of(
+                        keys.epoch(),
+                        keys.owner(me.toString()),
+                        keys.owner(me.owner().toString()),
+                        keys.owners(root),
+                        keys.roots()),
+                me,
+                me.describe(),
+                root);
+    }
+
+    private record Told(CacheId id, RedisConnection.Sent sent) {}
+
+    /**
+     * Takes what was lost off the held ones.
+     *
+     * @param lapsed whether others may have taken this owner for dead
+     * @param skew by how many milliseconds the clock of Redis is ahead
+     * @return false if it has to be done again, because the new lease was gone before the end
+     */
+    boolean register(
+            RedisConnection connection,
+            Incarnation me,
+            Incarnation before,
+            String root,
+            boolean lapsed,
+            long skew,
+            Collection<CacheId> held,
+            Collection<CacheId> lost) {
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis() + skew);
+        Iterator<CacheId> all = List.copyOf(held).iterator();
+        boolean leased = true;
+        while (all.hasNext() && leased) {
+            List<Told> batch = new ArrayList<>();
+            while (all.hasNext() && batch.size() < BATCH) {
+                CacheId id = all.next();
+                Look look = look(id, now);
+                if (isLost(look, lapsed)) {
+                    held.remove(id);
+                    lost.add(id);
+                } else {
+                    batch.add(new Told(id, send(connection, me, before, root, lapsed, id, look)));
+                }
+            }
+            for (Told told : batch) {
+                Answer answer = connection.await(told.sent());
+                leased &= !answer.is("RECOVER");
+                if (answer.is("LOST") || isLost(look(told.id(), now), lapsed)) {
+                    held.remove(told.id());
+                    lost.add(told.id());
+                    Answer unused =
+                            connection.run(RedisScript.DETACH, List.of(keys.epoch(), keys.cache(told.id())), me);
+                }
+            }
+        }
+        return leased;
+    }
+
+    private RedisConnection.Sent send(
+            RedisConnection connection,
+            Incarnation me,
+            Incarnation before,
+            String root,
+            boolean lapsed,
+            CacheId id,
+            Look look) {
+        return connection.send(
+                RedisScript.REGISTER,
+                List.of(keys.epoch(), keys.cache(id), keys.index(root), keys.owner(me.toString())),
+                me,
+                before,
+                id,
+                storage.location(id),
+                root,
+                id.time().toEpochMilli(),
+                lapsed ? 1 : 0,
+                look == Look.LOCKED ? LockStamp.fresh(lockEnd(id)) : "");
+    }
+
+    private static boolean isLost(Look look, boolean lapsed) {
+        return look == Look.GONE || (look == Look.MARKED && lapsed);
+    }
+
+    /** One directory that cannot be looked at does not keep the others from being told. */
+    private Look look(CacheId id, Instant now) {
+        try {
+            return storage.look(id, now);
+        } catch (CacheBackendException failure) {
+            log.warn("Cache {} could not be looked at; it is still taken for held", id, failure);
+            return Look.FREE;
+        }
+    }
+
+    private @Nullable Instant lockEnd(CacheId id) {
+        Map<String, Object> metadata = storage.metadata(id);
+        return DirectoryStorage.lockEnd(metadata);
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.monolithcache.directory.CacheBackendException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Makes the connection of a registry on first use, and another one when it is asked for while that is closed. */
+final class RedisLink implements AutoCloseable {
+
+    private final Supplier<LettuceConnectionFactory> connections;
+    private final RedisRegistrySettings settings;
+    private final RedisRegistryListener listener;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private @Nullable LettuceConnectionFactory factory;
+    private volatile @Nullable RedisConnection current;
+    private boolean closed;
+
+    RedisLink(
+            Supplier<LettuceConnectionFactory> connections,
+            RedisRegistrySettings settings,
+            RedisRegistryListener listener) {
+        this.connections = connections;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /** @throws CacheBackendException if Redis cannot be reached */
+    RedisConnection connection() {
+        RedisConnection known = current;
+        if (known != null && known.isOpen()) {
+            return known;
+        }
+        connecting.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The cache manager is closed");
+            }
+            known = current;
+            if (known == null || !known.isOpen()) {
+                known = open(factory());
+                current = known;
+            }
+            return known;
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private LettuceConnectionFactory factory() {
+        LettuceConnectionFactory known = factory;
+        if (known == null) {
+            known = connections.get();
+            known.afterPropertiesSet();
+            known.start();
+            factory = known;
+        }
+        return known;
+    }
+
+    private RedisConnection open(LettuceConnectionFactory from) {
+        try {
+            AbstractRedisClient client = from.getRequiredNativeClient();
+            if (client instanceof RedisClusterClient cluster) {
+                cluster.setOptions((ClusterClientOptions) bounded(ClusterClientOptions.builder(client.getOptions())));
+                StatefulRedisClusterConnection<String, String> made = cluster.connect(StringCodec.UTF8);
+                return new RedisConnection(made, made.async(), settings, listener);
+            }
+            RedisClient single = (RedisClient) client;
+            single.setOptions(bounded(client.getOptions().mutate()));
+            StatefulRedisConnection<String, String> made = single.connect(StringCodec.UTF8);
+            return new RedisConnection(made, made.async(), settings, listener);
+        } catch (RuntimeException failure) {
+            throw new CacheBackendException(
+                    "Redis at " + describe(from) + " cannot be reached: " + rootMessage(failure)
+                            + ". Check that it runs, and monolith.cache.redis.*",
+                    failure);
+        }
+    }
+
+    /** Lettuce restores nothing: it would send again what was in flight. */
+    private ClientOptions bounded(ClientOptions.Builder options) {
+        return options.autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(settings.timeout())
+                        .build())
+                .build();
+    }
+
+    private static String describe(LettuceConnectionFactory factory) {
+        if (factory.isClusterAware()) {
+            return String.valueOf(factory.getClusterConfiguration());
+        }
+        if (factory.isRedisSentinelAware()) {
+            return String.valueOf(factory.getSentinelConfiguration());
+        }
+        return factory.getHostName() + ":" + factory.getPort();
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    @Override
+    public void close() {
+        connecting.lock();
+        try {
+            closed = true;
+            RedisConnection last = current;
+            current = null;
+            if (last != null) {
+                last.close();
+            }
+            if (factory != null) {
+                factory.destroy();
+            }
+        } finally {
+            connecting.unlock();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+-- KEYS: epoch, cache. Answers with the owners, and what their leases say, where there are any.
+local phase = redis.call('HGET', KEYS[2], 'phase')
+if not phase then
+  return answer('ABSENT')
+end
+local living = {}
+if phase == 'live' then
+  for _, owner in ipairs(owners(KEYS[2])) do
+    local lease = redis.call('GET', prefix .. 'owner:' .. owner)
+    if lease then
+      living[#living + 1] = owner
+      living[#living + 1] = lease
+    else
+      redis.call('HDEL', KEYS[2], 'o:' .. owner)
+    end
+  end
+end
+if #living > 0 then
+  return answer('IN_USE', unpack(living))
+end
+if not mature(KEYS[2]) then
+  return answer('LATER')
+end
+redis.call('HSET', KEYS[2], 'phase', 'wiping')
+redis.call('HDEL', KEYS[2], 'lock')
+return answer('WIPE')

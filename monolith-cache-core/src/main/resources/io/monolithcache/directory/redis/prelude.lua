@@ -1,0 +1,60 @@
+-- Every script begins with this. KEYS[1] is the epoch; ARGV[1] names a new one, should it begin; ARGV[2] is a lease in ms.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local known = redis.call('HMGET', KEYS[1], 'id', 'since', 'server', 'lease', 'format')
+if known[5] and known[5] ~= '1' then
+  return redis.error_reply('FORMAT ' .. known[5])
+end
+local epoch, since, lease = known[1], tonumber(known[2]), tonumber(ARGV[2])
+if known[4] then
+  lease = math.max(lease, tonumber(known[4]))
+end
+if not epoch or known[3] ~= server then
+  epoch, since = ARGV[1], now
+  redis.call('HSET', KEYS[1], 'id', epoch, 'since', string.format('%.0f', since), 'server', server,
+      'lease', lease, 'format', 1)
+elseif lease > tonumber(known[4]) then
+  redis.call('HSET', KEYS[1], 'lease', lease)
+end
+local ripe = since + 2 * lease
+local prefix = string.sub(KEYS[1], 1, -6)
+
+-- What every script answers: a word, the epoch, the time, when the epoch is old enough for everything to be decided.
+local function answer(word, ...)
+  return {word, epoch, now, ripe, ...}
+end
+
+local function alive(owner)
+  return redis.call('EXISTS', prefix .. 'owner:' .. owner) == 1
+end
+
+-- Whether enough is known of a cache to decide that nobody needs it.
+local function mature(cache)
+  return now >= ripe or redis.call('HGET', cache, 'epoch') == epoch
+end
+
+local function owners(cache)
+  local names = {}
+  for _, field in ipairs(redis.call('HKEYS', cache)) do
+    if string.sub(field, 1, 2) == 'o:' then
+      names[#names + 1] = string.sub(field, 3)
+    end
+  end
+  return names
+end
+
+-- The lock of a cache as it is noted, and whether it still stands: a stamp, and its end in ms, or nothing for none.
+local function lockOf(cache)
+  local lock = redis.call('HGET', cache, 'lock')
+  if not lock then
+    return '', false, nil
+  end
+  local stop = tonumber(string.match(lock, '|(%d+)$'))
+  return lock, not stop or stop > now, stop
+end
+
+-- A sweep has something to do here at that time.
+local function due(key, member, at)
+  redis.call('ZADD', key, string.format('%.0f', at), member)
+end

@@ -1,0 +1,22 @@
+-- An owner tells again what it holds. KEYS: epoch, cache, index, lease.
+-- ARGV: incarnation, the one before, id, location, root, creation in ms, whether its lease had lapsed, the lock on disk.
+if redis.call('EXISTS', KEYS[4]) == 0 then
+  return answer('RECOVER')
+end
+local phase = redis.call('HGET', KEYS[2], 'phase')
+if phase == 'wiping' then
+  if ARGV[9] == '1' or redis.call('HEXISTS', KEYS[2], 'forced') == 1 then
+    return answer('LOST')
+  end
+  redis.call('HSET', KEYS[2], 'phase', 'live')
+elseif not phase then
+  redis.call('HSET', KEYS[2], 'phase', 'live', 'epoch', '', 'location', ARGV[6], 'root', ARGV[7], 'created', ARGV[8])
+  redis.call('ZADD', KEYS[3], ARGV[8], ARGV[5])
+end
+redis.call('HSET', KEYS[2], 'o:' .. ARGV[3], '')
+redis.call('HDEL', KEYS[2], 'o:' .. ARGV[4])
+local _, stands = lockOf(KEYS[2])
+if ARGV[10] ~= '' and not stands then
+  redis.call('HSET', KEYS[2], 'lock', ARGV[10])
+end
+return answer('OK')

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A Redis of a test: a process on a free port of the loopback, with its files in a folder of the test. */
+public final class RedisServer implements AutoCloseable {
+
+    /** Redis 6.2, as a test library carries it. */
+    public static final String BUNDLED = "/redis-server-6.2.6-v5-linux-amd64";
+
+    private final Path folder;
+    private final List<String> command;
+    private final int port;
+    private Process process;
+
+    private RedisServer(Path folder, List<String> command, int port) {
+        this.folder = folder;
+        this.command = command;
+        this.port = port;
+        this.process = launch();
+    }
+
+    /** An empty one that keeps nothing when it is stopped, unless the options say otherwise. */
+    public static RedisServer start(Path folder, String... options) {
+        return start(bundled(folder), folder, options);
+    }
+
+    /** The same of another version. */
+    public static RedisServer start(Path binary, Path folder, String... options) {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                binary.toString(),
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                String.valueOf(port),
+                "--dir",
+                folder.toString(),
+                "--save",
+                "",
+                "--daemonize",
+                "no"));
+        command.addAll(List.of(options));
+        return new RedisServer(folder, command, port).awaited();
+    }
+
+    private static Path bundled(Path folder) {
+        Path binary = folder.resolve("redis-server");
+        if (!Files.exists(binary)) {
+            try (InputStream in = RedisServer.class.getResourceAsStream(BUNDLED)) {
+                Files.copy(Objects.requireNonNull(in, BUNDLED), binary);
+                Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        return binary;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Process launch() {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("redis-" + port + ".log").toFile()))
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private RedisServer awaited() {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            try (Admin admin = admin()) {
+                return admin.commands().ping().equals("PONG");
+            }
+        });
+        return this;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public RedisURI uri() {
+        return RedisURI.create("127.0.0.1", port);
+    }
+
+    /** A connection of the test's own. */
+    public record Admin(RedisClient client, StatefulRedisConnection<String, String> connection)
+            implements AutoCloseable {
+
+        public RedisCommands<String, String> commands() {
+            return connection.sync();
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    public Admin admin() {
+        return admin(uri());
+    }
+
+    public static Admin admin(RedisURI uri) {
+        RedisClient client = RedisClient.create(uri);
+        try {
+            return new Admin(client, client.connect());
+        } catch (RuntimeException failure) {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            throw failure;
+        }
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** SIGSTOP, or SIGCONT. */
+    public void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** On the same port, with whatever it keeps. */
+    public void startAgain() {
+        process = launch();
+        awaited();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
