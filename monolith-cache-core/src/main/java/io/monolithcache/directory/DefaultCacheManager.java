@@ -252,11 +252,15 @@ final class DefaultCacheManager implements CacheManager {
 
     /** With the mutex of the cache. */
     private void tellRelease(HeldCache cache) {
+        boolean again = cache.untold;
         try {
             cache.untold = false;
             registry.release(cache.id);
         } catch (CacheLostException gone) {
-            lost(cache);
+            // one that was tried before may have been told after all
+            if (!again) {
+                lost(cache);
+            }
         } catch (CacheBackendException failure) {
             cache.untold = true;
             log.warn("The release of cache {} could not be told; it is told later", cache.id, failure);

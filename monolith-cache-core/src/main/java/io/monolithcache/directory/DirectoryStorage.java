@@ -114,6 +114,9 @@ public interface DirectoryStorage extends AutoCloseable {
      */
     boolean mark(CacheId id);
 
+    /** Takes a mark away, for whoever has turned the wipe back. */
+    void unmark(CacheId id);
+
     /** Makes a directory vanish at once; null if there is none. */
     @Nullable Trash trash(CacheId id);
 

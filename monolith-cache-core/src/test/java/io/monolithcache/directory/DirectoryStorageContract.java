@@ -301,6 +301,75 @@ public abstract class DirectoryStorageContract {
     }
 
     @Test
+    void aMarkMayBeTakenAwayAgain() {
+        CacheId id = publish();
+        storage.mark(id);
+
+        storage.unmark(id);
+        storage.unmark(id);
+
+        assertThat(storage.look(id)).isEqualTo(Look.FREE);
+    }
+
+    @Test
+    void aLockIsNotedInTheMetadataAndNoLockShortensAnother() {
+        CacheId id = publish(Map.of("colour", "green"));
+        Instant now = Instant.parse("2026-11-20T12:00:00Z");
+
+        storage.lock(id, now.plusSeconds(60));
+        storage.lock(id, now.plusSeconds(30));
+        assertThat(storage.look(id, now.plusSeconds(59))).isEqualTo(Look.LOCKED);
+        assertThat(storage.look(id, now.plusSeconds(60))).isEqualTo(Look.FREE);
+        assertThat(DirectoryStorage.lockEnd(storage.metadata(id))).isEqualTo(now.plusSeconds(60));
+
+        storage.lock(id, null);
+        storage.lock(id, now.plusSeconds(60));
+        assertThat(storage.look(id, Instant.MAX)).isEqualTo(Look.LOCKED);
+        assertThat(DirectoryStorage.lockEnd(storage.metadata(id))).isNull();
+
+        storage.unlock(id);
+        assertThat(storage.look(id, now)).isEqualTo(Look.FREE);
+        assertThat(storage.metadata(id)).containsEntry("colour", "green");
+    }
+
+    @Test
+    void whatIsNotThereIsNotLocked() {
+        CacheId id = CacheId.random(Instant.now());
+
+        assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> storage.lock(id, null));
+        assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> storage.unlock(id));
+    }
+
+    @Test
+    void theRootHasANameAndIsIntact() {
+        String root = storage.openRoot();
+
+        assertThat(storage.root()).isEqualTo(root);
+        assertThat(storage.openRoot()).isEqualTo(root);
+        assertThat(storage.isIntact()).isTrue();
+    }
+
+    @Test
+    void whatWasFilledIsSeenOnceItIsPublishedAndNotIfItIsDiscarded() {
+        CacheId published = CacheId.random(Instant.now());
+        CacheId discarded = CacheId.random(Instant.now());
+        String first = storage.prepare();
+        String second = storage.prepare();
+        storage.fill(first, published, Map.of("colour", "green"));
+        storage.fill(second, discarded, Map.of());
+        assertThat(storage.isThere(published)).isFalse();
+
+        storage.publish(first, published);
+        storage.discard(second);
+        storage.discard(second);
+
+        assertThat(storage.isThere(published)).isTrue();
+        assertThat(storage.metadata(published)).containsEntry("colour", "green");
+        assertThatExceptionOfType(CacheBackendException.class).isThrownBy(() -> storage.publish(second, discarded));
+        assertThat(storage.isThere(discarded)).isFalse();
+    }
+
+    @Test
     void aMarkIsNoFileOfTheUser() {
         CacheId id = publish();
 

@@ -277,6 +277,13 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     }
 
     @Override
+    public void unmark(CacheId id) {
+        Disk.run(
+                "unmark cache " + id,
+                () -> Files.deleteIfExists(layout.cache(id).resolve(RelativeName.WIPE_MARK)));
+    }
+
+    @Override
     public @Nullable Trash trash(CacheId id) {
         String trashed = id + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
         boolean moved = Disk.call("wipe cache " + id, () -> vanish(caches, id.value(), trashed));

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * lease     a new incarnation
  * each      look at the directory: gone, or marked for a wipe while this lease had lapsed → lost
  *           script: absent or wiping → live again (forced, or lapsed → lost); me in, the one before out
- *           look again: the same → lost
+ *           look again: the same → lost; marked, and not lapsed → take the mark away
  * </pre>
  *
  * <p>An owner that never paused cannot have been wiped justly, so it takes no notice of a mark, and turns a wipe back.
@@ -92,15 +92,27 @@ final class Recovery {
             for (Told told : batch) {
                 Answer answer = connection.await(told.sent());
                 leased &= !answer.is("RECOVER");
-                if (answer.is("LOST") || isLost(look(told.id(), now), lapsed)) {
+                Look look = look(told.id(), now);
+                if (answer.is("LOST") || isLost(look, lapsed)) {
                     held.remove(told.id());
                     lost.add(told.id());
                     Answer unused =
                             connection.run(RedisScript.DETACH, List.of(keys.epoch(), keys.cache(told.id())), me);
+                } else if (look == Look.MARKED) {
+                    unmark(told.id());
                 }
             }
         }
         return leased;
+    }
+
+    /** Else nobody could attach any more. */
+    private void unmark(CacheId id) {
+        try {
+            storage.unmark(id);
+        } catch (CacheBackendException failure) {
+            log.warn("The mark of a wipe that was turned back could not be taken off cache {}", id, failure);
+        }
     }
 
     private RedisConnection.Sent send(

@@ -25,6 +25,7 @@ final class RedisLink implements AutoCloseable {
     private final ReentrantLock connecting = new ReentrantLock();
     private @Nullable LettuceConnectionFactory factory;
     private volatile @Nullable RedisConnection current;
+    private final LastFailure lastFailure = new LastFailure();
     private boolean closed;
 
     RedisLink(
@@ -42,6 +43,7 @@ final class RedisLink implements AutoCloseable {
         if (known != null && known.isOpen()) {
             return known;
         }
+        long asked = System.nanoTime();
         connecting.lock();
         try {
             if (closed) {
@@ -49,7 +51,7 @@ final class RedisLink implements AutoCloseable {
             }
             known = current;
             if (known == null || !known.isOpen()) {
-                known = open(factory());
+                known = lastFailure.unlessSince(asked, () -> open(factory()));
                 current = known;
             }
             return known;

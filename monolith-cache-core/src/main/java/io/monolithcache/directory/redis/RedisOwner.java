@@ -48,6 +48,7 @@ final class RedisOwner implements AutoCloseable {
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
     private final Set<CacheId> held = ConcurrentHashMap.newKeySet();
 
+    private final LastFailure lastFailure = new LastFailure();
     private volatile @Nullable Life life;
     private volatile boolean wantsRecovery;
     private volatile boolean lapsed;
@@ -173,26 +174,30 @@ final class RedisOwner implements AutoCloseable {
     }
 
     private void start() {
+        long asked = System.nanoTime();
         gate.writeLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("The cache manager is closed");
             }
-            if (life != null) {
-                return;
+            if (life == null) {
+                lastFailure.unlessSince(asked, this::startNow);
             }
-            // before anything is written: that Redis is down is told at once
-            RedisConnection connection = link.connection();
-            Incarnation me = Incarnation.first();
-            String root = storage.openRoot();
-            storage.open(me.owner().toString());
-            Moment begin = clock.now();
-            Answer answer = recovery.lease(connection, me, root);
-            settle(me, root, connection, answer, begin);
-            beats = beats();
         } finally {
             gate.writeLock().unlock();
         }
+    }
+
+    private Life startNow() {
+        // before anything is written: that Redis is down is told at once
+        RedisConnection connection = link.connection();
+        Incarnation me = Incarnation.first();
+        String root = storage.openRoot();
+        storage.open(me.owner().toString());
+        Moment begin = clock.now();
+        Answer answer = recovery.lease(connection, me, root);
+        beats = beats();
+        return settle(me, root, connection, answer, begin);
     }
 
     private ScheduledExecutorService beats() {
@@ -206,12 +211,14 @@ final class RedisOwner implements AutoCloseable {
         return executor;
     }
 
-    private void settle(Incarnation me, String root, RedisConnection connection, Answer answer, Moment begin) {
+    private Life settle(Incarnation me, String root, RedisConnection connection, Answer answer, Moment begin) {
         long skew = answer.now() - System.currentTimeMillis();
         clock.renewed(begin);
         wantsRecovery = false;
         lapsed = false;
-        life = new Life(me, root, connection, answer.epoch(), skew);
+        Life settled = new Life(me, root, connection, answer.epoch(), skew);
+        life = settled;
+        return settled;
     }
 
     /** Never fails: what it could not do, the next one does. */
@@ -265,45 +272,48 @@ final class RedisOwner implements AutoCloseable {
     /** Whoever comes first does it, and the others wait. */
     private void recover() {
         List<CacheId> gone = new ArrayList<>();
+        long asked = System.nanoTime();
         gate.writeLock().lock();
         try {
             Life last = life;
-            if (last == null || !needsRecovery(last)) {
-                return;
+            if (last != null && needsRecovery(last)) {
+                boolean unused = lastFailure.unlessSince(asked, () -> recover(last, gone));
             }
-            lapsed |= clock.isDoubtful();
-            Moment begin = clock.now();
-            RedisConnection connection = link.connection();
-            Incarnation me = last.me().next();
-            // never this name again, whatever becomes of the recovery
-            life = new Life(me, last.root(), last.connection(), last.epoch(), last.skew());
-            Answer answer = recovery.lease(connection, me, last.root());
-            boolean complete = recovery.register(
-                    connection,
-                    me,
-                    last.me(),
-                    last.root(),
-                    lapsed,
-                    answer.now() - System.currentTimeMillis(),
-                    held,
-                    gone);
-            if (!complete || clock.isTooLate(begin)) {
-                wantsRecovery = true;
-                lapsed |= clock.isTooLate(begin);
-                return;
-            }
-            String owner = me.owner().toString();
-            if (lapsed && !storage.preparers().contains(owner)) {
-                // others have cleaned up after it
-                storage.open(owner);
-            }
-            settle(me, last.root(), connection, answer, begin);
-            listener.recovered(held.size(), gone.size());
-            log.info("This process told Redis again what it holds: {} caches, and lost {}", held.size(), gone.size());
         } finally {
             gate.writeLock().unlock();
             gone.forEach(lost);
         }
+    }
+
+    /** @return whether it is complete; if not, it has to begin anew */
+    private boolean recover(Life last, List<CacheId> gone) {
+        lapsed |= clock.isDoubtful();
+        Moment begin = clock.now();
+        RedisConnection connection = link.connection();
+        Incarnation me = last.me().next();
+        // never this name again, whatever becomes of the recovery
+        life = new Life(me, last.root(), last.connection(), last.epoch(), last.skew());
+        Answer answer = recovery.lease(connection, me, last.root());
+        long skew = answer.now() - System.currentTimeMillis();
+        boolean leased = recovery.register(connection, me, last.me(), last.root(), lapsed, skew, held, gone);
+        if (!leased || clock.isTooLate(begin)) {
+            wantsRecovery = true;
+            lapsed |= clock.isTooLate(begin);
+            return false;
+        }
+        String owner = me.owner().toString();
+        if (lapsed && !storage.preparers().contains(owner)) {
+            // others have cleaned up after it
+            storage.open(owner);
+        }
+        Life settled = settle(me, last.root(), connection, answer, begin);
+        listener.recovered(held.size(), gone.size());
+        log.info(
+                "{} told Redis again what this process holds: {} caches; {} were lost",
+                settled.name(),
+                held.size(),
+                gone.size());
+        return true;
     }
 
     /** How long ago the last good renewal of the lease began. */

@@ -119,11 +119,16 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         if (!answer.is("OK")) {
             return false;
         }
-        if (!owner.isStill(used[0])) {
-            attachNow(id);
+        if (owner.isStill(used[0])) {
+            owner.held().add(id);
+            return true;
         }
-        owner.held().add(id);
-        return true;
+        try {
+            attachNow(id);
+            return true;
+        } catch (CacheNotFoundException forgotten) {
+            return false;
+        }
     }
 
     /** The directory is made while the script is on its way. */

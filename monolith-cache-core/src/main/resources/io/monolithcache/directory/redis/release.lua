@@ -5,7 +5,12 @@ if not phase then
   return answer('GONE')
 end
 local _, stands = lockOf(KEYS[2])
-if phase ~= 'live' or stands or ARGV[4] == '1' or #owners(KEYS[2]) > 0 then
+if phase ~= 'live' or stands or #owners(KEYS[2]) > 0 then
+  return answer('KEPT')
+end
+if ARGV[4] == '1' then
+  -- a lock that Redis has forgotten, or a doubt: a sweep looks again
+  due(KEYS[3], 'release', now)
   return answer('KEPT')
 end
 if not mature(KEYS[2]) then
