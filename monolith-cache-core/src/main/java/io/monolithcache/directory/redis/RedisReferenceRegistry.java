@@ -6,17 +6,14 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheNotFoundException;
-import io.monolithcache.directory.CacheOwner;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.DirectoryStorage.Look;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.redis.RedisOwner.Life;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,13 +48,13 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     private static final Logger log = LoggerFactory.getLogger(RedisReferenceRegistry.class);
 
     private static final int ATTEMPTS = 10;
-    private static final int PAGE = 500;
 
     private final RedisLink link;
     private final RedisKeys keys;
     private final DirectoryStorage storage;
     private final RedisOwner owner;
     private final RedisWipe wipe;
+    private final RedisListing listing;
     private final RedisSweep sweep;
     private Listener listener = (id, trash) -> {};
 
@@ -72,7 +69,8 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         this.storage = storage;
         this.owner = new RedisOwner(link, settings, storage, observer, id -> listener.lost(id), clock);
         this.wipe = new RedisWipe(keys, storage, (id, trash) -> listener.wiped(id, trash));
-        this.sweep = new RedisSweep(keys, storage, wipe);
+        this.listing = new RedisListing(keys, storage);
+        this.sweep = new RedisSweep(keys, storage, listing, wipe);
     }
 
     @Override
@@ -369,7 +367,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                 // or another party was faster
                 boolean unused = wipe.run(connection, life.root(), id, answer.epoch());
             }
-            case "IN_USE" -> throw new CacheInUseException(id, owners(answer, 0));
+            case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer, 0));
             case "ABSENT" -> {
                 if (!storage.isThere(id)) {
                     throw new CacheNotFoundException(id);
@@ -409,45 +407,17 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public Optional<Standing> find(CacheId id) {
-        Answer answer = link.connection().run(RedisScript.FIND, List.of(keys.epoch(), keys.cache(id)));
-        if (!answer.is("OK")) {
-            return Optional.empty();
-        }
-        boolean here = answer.text(1).equals(storage.root());
-        if (here && !storage.isThere(id)) {
-            return Optional.empty();
-        }
-        String lock = answer.text(2);
-        return Optional.of(new Standing(
-                owners(answer, 3), !lock.isEmpty(), LockStamp.end(lock), here ? null : URI.create(answer.text(0))));
-    }
-
-    private static List<CacheOwner> owners(Answer answer, int from) {
-        List<CacheOwner> owners = new ArrayList<>();
-        List<String> texts = answer.texts();
-        for (int i = from; i < texts.size(); i += 2) {
-            owners.add(Incarnation.describe(texts.get(i), texts.get(i + 1)));
-        }
-        return owners;
+        return listing.find(link.connection(), id);
     }
 
     @Override
     public Stream<CacheId> ids() {
-        return Stream.iterate(ids(null, PAGE), page -> !page.isEmpty(), page -> ids(page.get(page.size() - 1), PAGE))
-                .flatMap(List::stream);
+        return listing.all(link::connection);
     }
 
     @Override
     public List<CacheId> ids(@Nullable CacheId after, int limit) {
-        Answer answer = link.connection()
-                .run(
-                        RedisScript.PAGE,
-                        List.of(keys.epoch(), keys.roots()),
-                        after == null ? "-inf" : after.time().toEpochMilli(),
-                        after == null ? "" : after,
-                        limit,
-                        "");
-        return answer.texts().stream().map(CacheId::of).toList();
+        return listing.page(link.connection(), after, limit, RedisListing.ALL_ROOTS);
     }
 
     @Override

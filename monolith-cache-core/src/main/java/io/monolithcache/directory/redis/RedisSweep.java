@@ -38,15 +38,17 @@ final class RedisSweep {
 
     private final RedisKeys keys;
     private final DirectoryStorage storage;
+    private final RedisListing listing;
     private final RedisWipe wipe;
     private final ReentrantLock running = new ReentrantLock();
 
     /** The epoch of which everything has been looked at once it was old enough. */
     private volatile @Nullable String sweptEpoch;
 
-    RedisSweep(RedisKeys keys, DirectoryStorage storage, RedisWipe wipe) {
+    RedisSweep(RedisKeys keys, DirectoryStorage storage, RedisListing listing, RedisWipe wipe) {
         this.keys = keys;
         this.storage = storage;
+        this.listing = listing;
         this.wipe = wipe;
     }
 
@@ -126,21 +128,10 @@ final class RedisSweep {
 
         /** What Redis knows of this root. */
         private void sweepKnown() {
-            CacheId last = null;
-            while (true) {
-                Answer page = connection.run(
-                        RedisScript.PAGE,
-                        List.of(keys.epoch(), keys.roots()),
-                        last == null ? "-inf" : last.time().toEpochMilli(),
-                        last == null ? "" : last,
-                        BATCH,
-                        root);
-                List<CacheId> ids = page.texts().stream().map(CacheId::of).toList();
-                sweep(ids, state -> !state.equals("used"));
-                if (ids.size() < BATCH) {
-                    return;
-                }
-                last = ids.get(ids.size() - 1);
+            List<CacheId> page = listing.page(connection, null, BATCH, root);
+            while (!page.isEmpty()) {
+                sweep(page, state -> !state.equals("used"));
+                page = listing.page(connection, page.get(page.size() - 1), BATCH, root);
             }
         }
 
