@@ -65,10 +65,14 @@ public final class DeskClient {
 
     /** Two files as the fields {@code left} and {@code right}. */
     public Answer compare(String left, String right) {
+        return compare("left.csv", left, "right.csv", right);
+    }
+
+    public Answer compare(String leftName, String left, String rightName, String right) {
         return send(request("/compare")
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(BodyPublishers.ofString(partHead("left", "left.csv") + left + "\r\n"
-                        + partHead("right", "right.csv") + right + partsEnd())));
+                .POST(BodyPublishers.ofString(partHead("left", leftName) + left + "\r\n" + partHead("right", rightName)
+                        + right + partsEnd())));
     }
 
     public static String partHead(String field, String name) {
