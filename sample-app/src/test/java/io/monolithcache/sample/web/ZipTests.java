@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,16 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The files of several jobs as one archive. */
 class ZipTests {
 
+    @AutoClose
     private static Desk desk;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test
@@ -107,10 +103,6 @@ class ZipTests {
     }
 
     private static Answer zip(String body) {
-        return desk.client()
-                .send(desk.client()
-                        .request("/jobs/zip")
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body)));
+        return desk.client().post("/jobs/zip", "application/json", body);
     }
 }
