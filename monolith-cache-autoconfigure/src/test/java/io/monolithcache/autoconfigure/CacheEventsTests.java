@@ -22,8 +22,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -34,18 +32,13 @@ import org.springframework.context.event.EventListener;
 
 /** What {@code @EventListener} methods hear. */
 @ExtendWith(OutputCaptureExtension.class)
-class CacheEventsTests {
-
-    @TempDir
-    Path root;
+class CacheEventsTests extends ContextsOnOneRoot {
 
     private ApplicationContextRunner runner;
 
     @BeforeEach
     void runner() {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(MonolithCacheAutoConfiguration.class))
-                .withPropertyValues("monolith.cache.local.path=" + root);
+        runner = contextsWith();
     }
 
     @Test
