@@ -75,7 +75,10 @@ class StartUpTests extends ContextsOnOneRoot {
     @Test
     void theThreadsEndWithTheContext() {
         Set<Thread> before = ourThreads();
-        runner.run(context -> context.getBean(CacheManager.class).create().close());
+        runner.run(context -> {
+            context.getBean(CacheManager.class).create().close();
+            assertThat(ourThreads()).anyMatch(thread -> !before.contains(thread));
+        });
         await().untilAsserted(() -> assertThat(ourThreads()).isSubsetOf(before));
     }
 

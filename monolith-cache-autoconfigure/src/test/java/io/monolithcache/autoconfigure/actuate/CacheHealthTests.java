@@ -144,7 +144,7 @@ class CacheHealthTests extends ContextsOnOneRoot {
     void aDiskThatHangsIsDownAndTheAnswerComesAllTheSame() {
         CountDownLatch disk = new CountDownLatch(1);
         try {
-            Health health = health(() -> {
+            Health health = health(Duration.ofMillis(50), () -> {
                 awaitQuietly(disk);
                 return status(100L, 200L);
             });
@@ -271,8 +271,11 @@ class CacheHealthTests extends ContextsOnOneRoot {
     }
 
     private Health health(Supplier<StorageStatus> look) {
-        return new CacheHealthIndicator(new BoundedLook(look, Duration.ofMillis(500)), DataSize.ofBytes(100), lastSweep)
-                .health();
+        return health(Duration.ofMinutes(1), look);
+    }
+
+    private Health health(Duration limit, Supplier<StorageStatus> look) {
+        return new CacheHealthIndicator(new BoundedLook(look, limit), DataSize.ofBytes(100), lastSweep).health();
     }
 
     private static StorageStatus status(Long free, Long total) {
