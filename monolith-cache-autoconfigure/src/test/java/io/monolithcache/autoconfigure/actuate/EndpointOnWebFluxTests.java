@@ -2,6 +2,7 @@
 package io.monolithcache.autoconfigure.actuate;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Nested;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -9,10 +10,30 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /** On Netty. */
-class EndpointOnWebFluxTests extends EndpointContract {
+class EndpointOnWebFluxTests {
 
-    EndpointOnWebFluxTests() {
-        super(WebApplicationType.REACTIVE, Application.class);
+    @Nested
+    class Reads extends EndpointReadContract {
+
+        Reads() {
+            super(WebApplicationType.REACTIVE, Application.class);
+        }
+    }
+
+    @Nested
+    class Changes extends EndpointChangeContract {
+
+        Changes() {
+            super(WebApplicationType.REACTIVE, Application.class);
+        }
+    }
+
+    @Nested
+    class Protection extends EndpointProtectionContract {
+
+        Protection() {
+            super(WebApplicationType.REACTIVE, Application.class);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
