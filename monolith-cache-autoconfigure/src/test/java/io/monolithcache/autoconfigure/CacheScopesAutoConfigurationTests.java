@@ -12,8 +12,6 @@ import io.monolithcache.scope.InCacheScopeBeanPostProcessor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
-import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -26,11 +24,7 @@ class CacheScopesAutoConfigurationTests extends ContextsOnOneRoot {
 
     @BeforeEach
     void runner() {
-        runner = contextsWith(
-                CacheScopesAutoConfiguration.class,
-                AopAutoConfiguration.class,
-                TaskExecutionAutoConfiguration.class,
-                TaskSchedulingAutoConfiguration.class);
+        runner = contextsWith(CacheScopesAutoConfiguration.class, AopAutoConfiguration.class);
     }
 
     @Test
