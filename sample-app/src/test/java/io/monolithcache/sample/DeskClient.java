@@ -107,6 +107,11 @@ public final class DeskClient {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
 
+    /** A body that is written by hand. */
+    public Answer post(String path, String type, String body) {
+        return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
+    }
+
     public Answer delete(String path) {
         return send(request(path).DELETE());
     }

@@ -7,11 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.monolithcache.sample.Desk;
 import io.monolithcache.sample.DeskClient;
 import io.monolithcache.sample.DeskClient.Answer;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How two tables differ, worked out in the directory of the request. */
 class CompareTests {
 
+    @AutoClose
     private static Desk desk;
 
     private List<String> before;
@@ -30,11 +30,6 @@ class CompareTests {
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @BeforeEach
@@ -168,7 +163,7 @@ class CompareTests {
     @ParameterizedTest
     @CsvSource({"'', 'a,b\n1,2\n', left", "'a,b\n1,2\n', '', right"})
     void theProblemNamesTheFileThatIsNoTable(String left, String right, String bad) {
-        Answer answer = desk.client().compare(left.replace("\\n", "\n"), right.replace("\\n", "\n"));
+        Answer answer = desk.client().compare(left, right);
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().get("detail").asString()).startsWith("'" + bad + "': The file is empty.");
@@ -177,13 +172,10 @@ class CompareTests {
     @Test
     void bothFilesAreWanted() {
         Answer answer = desk.client()
-                .send(
-                        desk.client()
-                                .request("/compare")
-                                .header("Content-Type", "multipart/form-data; boundary=x")
-                                .POST(
-                                        BodyPublishers.ofString(
-                                                "--x\r\nContent-Disposition: form-data; name=\"left\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n\r\n--x--\r\n")));
+                .post(
+                        "/compare",
+                        "multipart/form-data; boundary=x",
+                        "--x\r\nContent-Disposition: form-data; name=\"left\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n\r\n--x--\r\n");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("detail").asString()).contains("no field 'right'", "-F left=@");

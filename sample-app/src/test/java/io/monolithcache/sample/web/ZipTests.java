@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,16 +39,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class ZipTests {
 
+    @AutoClose
     private static Desk desk;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test
@@ -157,10 +153,6 @@ class ZipTests {
     }
 
     private static Answer zip(String type, String body) {
-        return desk.client()
-                .send(desk.client()
-                        .request("/jobs/zip")
-                        .header("Content-Type", type)
-                        .POST(BodyPublishers.ofString(body)));
+        return desk.client().post("/jobs/zip", type, body);
     }
 }
