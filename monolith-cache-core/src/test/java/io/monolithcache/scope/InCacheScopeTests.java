@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatRuntimeException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -270,7 +272,7 @@ class InCacheScopeTests extends ScopesOfOneManager {
     void aProxyWithoutATargetGoesByTheMethod() {
         ProxyFactory factory = new ProxyFactory(Contract.class, (org.aopalliance.intercept.Interceptor)
                 new InCacheScopeInterceptor(() -> scopes, new ScopedMethods()));
-        factory.addAdvice((org.aopalliance.intercept.MethodInterceptor) invocation -> scopes.isOpen());
+        factory.addAdvice((MethodInterceptor) invocation -> scopes.isOpen());
         assertThat(((Contract) factory.getProxy()).isOpen()).isTrue();
     }
 
@@ -373,6 +375,21 @@ class InCacheScopeTests extends ScopesOfOneManager {
         assertThat(Flux.from(org.reactivestreams.FlowAdapters.toPublisher(flow)).blockFirst())
                 .doesNotExist();
         assertThat(directories()).isZero();
+    }
+
+    @Test
+    void eachSubscriptionRunsWhatElseIsAroundTheMethod() {
+        List<Boolean> inside = new ArrayList<>();
+        ProxyFactory factory = new ProxyFactory(new Publishers(scopes));
+        factory.addAdvice(new InCacheScopeInterceptor(() -> scopes, new ScopedMethods()));
+        factory.addAdvice((MethodInterceptor) invocation -> {
+            inside.add(scopes.isOpen());
+            return invocation.proceed();
+        });
+        Publisher<Path> publisher = ((Publishers) factory.getProxy()).publisher();
+        Path first = Flux.from(publisher).blockFirst();
+        assertThat(Flux.from(publisher).blockFirst()).isNotEqualTo(first);
+        assertThat(inside).containsExactly(true, true);
     }
 
     // ---- scoped proxies
