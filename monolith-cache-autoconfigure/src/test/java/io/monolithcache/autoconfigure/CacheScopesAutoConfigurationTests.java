@@ -16,17 +16,22 @@ import io.monolithcache.scope.InCacheScope;
 import io.monolithcache.scope.InCacheScopeBeanPostProcessor;
 import io.monolithcache.scope.ScopePropagation;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -37,11 +42,15 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -133,6 +142,95 @@ class CacheScopesAutoConfigurationTests {
         CacheScopes ours(CacheManager manager) {
             return new CacheScopes(manager);
         }
+    }
+
+    /** Two managers and the scopes of each: there is neither a primary manager nor primary scopes. */
+    @Configuration(proxyBeanMethods = false)
+    static class OfTwoManagers {
+
+        @Bean
+        CacheManager oneManager(@Value("${monolith.cache.local.path}") Path root) {
+            return CacheManager.builder().root(root.resolve("one")).build();
+        }
+
+        @Bean
+        CacheManager otherManager(@Value("${monolith.cache.local.path}") Path root) {
+            return CacheManager.builder().root(root.resolve("other")).build();
+        }
+
+        @Bean
+        CacheScopes one(@Qualifier("oneManager") CacheManager manager) {
+            return new CacheScopes(manager);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithOthers {
+
+        @Bean
+        CacheScopes other(@Qualifier("otherManager") CacheManager manager) {
+            return new CacheScopes(manager);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithPrimaryOthers {
+
+        @Bean
+        @Primary
+        CacheScopes other(@Qualifier("otherManager") CacheManager manager) {
+            return new CacheScopes(manager);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithReports {
+
+        @Bean
+        Reports reports(ObjectProvider<CacheDirectory> directory, ObjectProvider<CacheScopes> scopes) {
+            return new Reports(directory.getIfAvailable(
+                    () -> scopes.stream().findFirst().orElseThrow().directory()));
+        }
+    }
+
+    @Test
+    void theScopesOfTheApplicationNeedNoOneManager() {
+        runner.withUserConfiguration(OfTwoManagers.class, Application.class).run(context -> {
+            assertThat(context.getBean(Reports.class).make())
+                    .doesNotExist()
+                    .startsWithRaw(root.toRealPath().resolve("one"));
+            context.getBean("one", CacheScopes.class)
+                    .run(() -> assertThat(context.getBean(User.class).work().path())
+                            .isDirectory());
+        });
+    }
+
+    @Test
+    void ofSeveralScopesThePrimaryOnesCount() {
+        runner.withUserConfiguration(OfTwoManagers.class, WithPrimaryOthers.class, Application.class)
+                .run(context -> {
+                    assertThat(context.getBean(Reports.class).make())
+                            .doesNotExist()
+                            .startsWithRaw(root.toRealPath().resolve("other"));
+                    context.getBean("other", CacheScopes.class)
+                            .run(() -> assertThat(
+                                            context.getBean(User.class).work().path())
+                                    .isDirectory());
+                });
+    }
+
+    @Test
+    void ofSeveralScopesNoneOfWhichIsPrimaryTheApplicationStartsAndIsToldWhatIsMissing() {
+        runner.withUserConfiguration(OfTwoManagers.class, WithOthers.class, WithReports.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed().doesNotHaveBean(CacheDirectory.class);
+                    assertThatIllegalStateException()
+                            .isThrownBy(() -> context.getBean(Reports.class).make())
+                            .withMessageContaining("there are several: [one, other]")
+                            .withMessageContaining("@Primary");
+                    CacheScopes other = context.getBean("other", CacheScopes.class);
+                    other.run(() -> assertThat(other.directory().path()).isDirectory());
+                });
     }
 
     @Test
@@ -352,6 +450,70 @@ class CacheScopesAutoConfigurationTests {
     void tasksOnVirtualThreadsHoldTheScope() {
         assumeThat(Runtime.version().feature()).as("JDKs with virtual threads").isGreaterThanOrEqualTo(21);
         tasksOfTheExecutorHoldTheScope(runner.withPropertyValues("spring.threads.virtual.enabled=true"));
+    }
+
+    private interface Handing {
+        void over(TaskScheduler scheduler, Runnable task, CacheScopes scopes);
+    }
+
+    private static void atOnce(TaskScheduler scheduler, Runnable task, CacheScopes scopes) {
+        ((TaskExecutor) scheduler).execute(task);
+    }
+
+    private static void forATime(TaskScheduler scheduler, Runnable task, CacheScopes scopes) {
+        ScheduledFuture<?> unused = scheduler.schedule(task, Instant.now().plusMillis(1));
+    }
+
+    private static void wrappedForATime(TaskScheduler scheduler, Runnable task, CacheScopes scopes) {
+        forATime(scheduler, scopes.wrap(task), scopes);
+    }
+
+    /** Whether a task sees the scope in which it was given to Boot's scheduler, once that is over for its caller. */
+    private static void tasksOfTheScheduler(ApplicationContextRunner runner, Handing handing, boolean seen) {
+        runner.withUserConfiguration(WithScheduling.class).run(context -> {
+            CacheScopes scopes = context.getBean(CacheScopes.class);
+            CacheDirectory directory = context.getBean(CacheDirectory.class);
+            TaskScheduler scheduler = context.getBean(TaskScheduler.class);
+            CountDownLatch ended = new CountDownLatch(1);
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            scopes.run(() -> {
+                directory.path();
+                Runnable task = () -> {
+                    try {
+                        ended.await();
+                        answer.complete(scopes.isOpen() && isDirectory(directory.path()));
+                    } catch (InterruptedException | RuntimeException failure) {
+                        answer.completeExceptionally(failure);
+                    }
+                };
+                handing.over(scheduler, task, scopes);
+            });
+            ended.countDown();
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(seen);
+            await().untilAsserted(
+                            () -> assertThat(context.getBean(CacheManager.class).list(null, 10))
+                                    .isEmpty());
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableScheduling
+    static class WithScheduling {}
+
+    @Test
+    void tasksOfBootsSchedulerHoldTheScope() {
+        tasksOfTheScheduler(runner, CacheScopesAutoConfigurationTests::atOnce, true);
+        tasksOfTheScheduler(runner, CacheScopesAutoConfigurationTests::forATime, true);
+    }
+
+    /** Spring's scheduler for virtual threads decorates a task when its time has come, on a thread of its own. */
+    @Test
+    void aTaskForATimeOnVirtualThreadsHoldsTheScopeWhenWrapped() {
+        assumeThat(Runtime.version().feature()).as("JDKs with virtual threads").isGreaterThanOrEqualTo(21);
+        ApplicationContextRunner virtual = runner.withPropertyValues("spring.threads.virtual.enabled=true");
+        tasksOfTheScheduler(virtual, CacheScopesAutoConfigurationTests::atOnce, true);
+        tasksOfTheScheduler(virtual, CacheScopesAutoConfigurationTests::forATime, false);
+        tasksOfTheScheduler(virtual, CacheScopesAutoConfigurationTests::wrappedForATime, true);
     }
 
     @Test
