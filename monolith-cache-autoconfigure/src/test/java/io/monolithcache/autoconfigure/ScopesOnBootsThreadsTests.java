@@ -11,11 +11,13 @@ import io.monolithcache.scope.CacheScopes;
 import io.monolithcache.scope.InCacheScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -86,6 +91,70 @@ class ScopesOnBootsThreadsTests extends ContextsOnOneRoot {
     void tasksOnVirtualThreadsHoldTheScope() {
         assumeThat(Runtime.version().feature()).as("JDKs with virtual threads").isGreaterThanOrEqualTo(21);
         tasksOfTheExecutorHoldTheScope(runner.withPropertyValues("spring.threads.virtual.enabled=true"));
+    }
+
+    private interface Handing {
+        void over(TaskScheduler scheduler, Runnable task, CacheScopes scopes);
+    }
+
+    private static void atOnce(TaskScheduler scheduler, Runnable task, CacheScopes scopes) {
+        ((TaskExecutor) scheduler).execute(task);
+    }
+
+    private static void forATime(TaskScheduler scheduler, Runnable task, CacheScopes scopes) {
+        ScheduledFuture<?> unused = scheduler.schedule(task, Instant.now().plusMillis(1));
+    }
+
+    private static void wrappedForATime(TaskScheduler scheduler, Runnable task, CacheScopes scopes) {
+        forATime(scheduler, scopes.wrap(task), scopes);
+    }
+
+    /** Whether a task sees the scope in which it was given to Boot's scheduler, once that is over for its caller. */
+    private static void tasksOfTheScheduler(ApplicationContextRunner runner, Handing handing, boolean seen) {
+        runner.withUserConfiguration(WithScheduling.class).run(context -> {
+            CacheScopes scopes = context.getBean(CacheScopes.class);
+            CacheDirectory directory = context.getBean(CacheDirectory.class);
+            TaskScheduler scheduler = context.getBean(TaskScheduler.class);
+            CountDownLatch ended = new CountDownLatch(1);
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            scopes.run(() -> {
+                directory.path();
+                Runnable task = () -> {
+                    try {
+                        ended.await();
+                        answer.complete(scopes.isOpen() && Files.isDirectory(directory.path()));
+                    } catch (InterruptedException | RuntimeException failure) {
+                        answer.completeExceptionally(failure);
+                    }
+                };
+                handing.over(scheduler, task, scopes);
+            });
+            ended.countDown();
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(seen);
+            await().untilAsserted(
+                            () -> assertThat(context.getBean(CacheManager.class).list(null, 10))
+                                    .isEmpty());
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableScheduling
+    static class WithScheduling {}
+
+    @Test
+    void tasksOfBootsSchedulerHoldTheScope() {
+        tasksOfTheScheduler(runner, ScopesOnBootsThreadsTests::atOnce, true);
+        tasksOfTheScheduler(runner, ScopesOnBootsThreadsTests::forATime, true);
+    }
+
+    /** Spring's scheduler for virtual threads decorates a task when its time has come, on a thread of its own. */
+    @Test
+    void aTaskForATimeOnVirtualThreadsHoldsTheScopeWhenWrapped() {
+        assumeThat(Runtime.version().feature()).as("JDKs with virtual threads").isGreaterThanOrEqualTo(21);
+        ApplicationContextRunner virtual = runner.withPropertyValues("spring.threads.virtual.enabled=true");
+        tasksOfTheScheduler(virtual, ScopesOnBootsThreadsTests::atOnce, true);
+        tasksOfTheScheduler(virtual, ScopesOnBootsThreadsTests::forATime, false);
+        tasksOfTheScheduler(virtual, ScopesOnBootsThreadsTests::wrappedForATime, true);
     }
 
     @Test

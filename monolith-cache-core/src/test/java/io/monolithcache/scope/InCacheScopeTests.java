@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatRuntimeException;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.scheduling.annotation.Async;
 import reactor.core.publisher.Flux;
 
@@ -164,5 +168,20 @@ class InCacheScopeTests extends ScopesOfOneManager {
         assertThat(Flux.from(org.reactivestreams.FlowAdapters.toPublisher(flow)).blockFirst())
                 .doesNotExist();
         assertThat(directories()).isZero();
+    }
+
+    @Test
+    void eachSubscriptionRunsWhatElseIsAroundTheMethod() {
+        List<Boolean> inside = new ArrayList<>();
+        ProxyFactory factory = new ProxyFactory(new Publishers());
+        factory.addAdvice(new InCacheScopeInterceptor(() -> scopes, new ScopedMethods()));
+        factory.addAdvice((MethodInterceptor) invocation -> {
+            inside.add(scopes.isOpen());
+            return invocation.proceed();
+        });
+        Publisher<Path> publisher = ((Publishers) factory.getProxy()).publisher();
+        Path first = Flux.from(publisher).blockFirst();
+        assertThat(Flux.from(publisher).blockFirst()).isNotEqualTo(first);
+        assertThat(inside).containsExactly(true, true);
     }
 }
