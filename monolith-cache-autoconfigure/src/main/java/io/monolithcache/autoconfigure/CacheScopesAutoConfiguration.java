@@ -7,9 +7,11 @@ import io.monolithcache.scope.CacheBeanScope;
 import io.monolithcache.scope.CacheScopeTaskDecorator;
 import io.monolithcache.scope.CacheScopes;
 import io.monolithcache.scope.InCacheScopeBeanPostProcessor;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -22,40 +24,46 @@ import org.springframework.context.annotation.Fallback;
  * Auto-configuration of cache scopes, over the application's one {@link CacheManager}: {@link CacheScopes}, the scope
  * of {@link io.monolithcache.scope.CacheScope} beans, methods with {@link io.monolithcache.scope.InCacheScope}, the
  * directory of the innermost scope, and tasks that hold the scope in which they are handed over.
+ *
+ * <p>Of several {@link CacheScopes} the primary one counts. Where none is primary, the application starts: the
+ * directory is not there to be injected, and who needs the one at run time is told.
  */
 @AutoConfiguration(after = MonolithCacheAutoConfiguration.class)
 @ConditionalOnClass(CacheScopes.class)
 @ConditionalOnProperty(name = "monolith.cache.enabled", matchIfMissing = true)
-@ConditionalOnSingleCandidate(CacheManager.class)
 public final class CacheScopesAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(CacheManager.class)
     CacheScopes cacheScopes(CacheManager manager) {
         return new CacheScopes(manager);
     }
 
     /** Unless the application has a scope of that name. Asks for no bean yet: none but this one can be made now. */
     @Bean
+    @ConditionalOnBean(CacheScopes.class)
     static BeanFactoryPostProcessor monolithCacheScopeRegistrar() {
         return factory -> {
             if (factory.getRegisteredScope(CacheBeanScope.NAME) == null) {
                 ObjectProvider<CacheScopes> scopes = factory.getBeanProvider(CacheScopes.class);
-                factory.registerScope(CacheBeanScope.NAME, new CacheBeanScope(scopes::getObject));
+                factory.registerScope(CacheBeanScope.NAME, new CacheBeanScope(() -> only(scopes)));
             }
         };
     }
 
     /** Processors of a parent context do not see the beans of this one. */
     @Bean
+    @ConditionalOnBean(CacheScopes.class)
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     static InCacheScopeBeanPostProcessor monolithCacheScopePostProcessor(ObjectProvider<CacheScopes> scopes) {
-        return new InCacheScopeBeanPostProcessor(scopes::getObject);
+        return new InCacheScopeBeanPostProcessor(() -> only(scopes));
     }
 
     /** A directory of the application's own is injected rather than this one. */
     @Bean(destroyMethod = "")
     @Fallback
+    @ConditionalOnSingleCandidate(CacheScopes.class)
     CacheDirectory monolithCacheScopeDirectory(CacheScopes scopes) {
         return scopes.directory();
     }
@@ -66,8 +74,23 @@ public final class CacheScopesAutoConfiguration {
      */
     @Bean
     @Fallback
+    @ConditionalOnBean(CacheScopes.class)
     @ConditionalOnMissingBean
     CacheScopeTaskDecorator monolithCacheScopeTaskDecorator() {
         return new CacheScopeTaskDecorator();
+    }
+
+    /** The scopes that annotations mean, which name none. */
+    private static CacheScopes only(ObjectProvider<CacheScopes> scopes) {
+        try {
+            return scopes.getObject();
+        } catch (NoUniqueBeanDefinitionException several) {
+            throw new IllegalStateException(
+                    "@InCacheScope and @CacheScope mean the one CacheScopes bean, and there are several: "
+                            + several.getBeanNamesFound()
+                            + ". Mark one of them @Primary, and use the others by their methods run(..), call(..) and"
+                            + " open()",
+                    several);
+        }
     }
 }

@@ -103,7 +103,7 @@ class CacheSettingsTests {
     }
 
     @Test
-    void aFreeSpaceOfZeroMeansAny() {
+    void aFreeSpaceOfZeroIsTaken() {
         assertThat(builder("local.min-free-space", "0")).isNotNull();
     }
 

@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>One of our beans reaches into those of others: Boot composes every {@code TaskDecorator} for its executors. Ours
  * hands back each task itself where no scope is open ({@code ScopesAndThreadsTests} of the core), and steps back where
- * a decorator is injected ({@link CacheScopesAutoConfigurationTests}).
+ * a decorator is injected ({@link ScopesOnBootsThreadsTests}).
  */
 class NothingElseChangesTests {
 

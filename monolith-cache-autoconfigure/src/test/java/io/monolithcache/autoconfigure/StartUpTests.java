@@ -17,32 +17,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** A start only looks: unused, the starter writes nothing and owns no thread. */
-class StartUpTests {
-
-    @TempDir
-    Path root;
+class StartUpTests extends ContextsOnOneRoot {
 
     private ApplicationContextRunner runner;
 
     @BeforeEach
     void runner() {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
+        runner = contextsWith(
                         MetricsAutoConfiguration.class,
-                        MonolithCacheAutoConfiguration.class,
                         CacheScopesAutoConfiguration.class,
                         CacheHealthAutoConfiguration.class,
                         CacheMetricsAutoConfiguration.class,
-                        CacheObservationAutoConfiguration.class))
+                        CacheObservationAutoConfiguration.class)
                 .withBean(SimpleMeterRegistry.class)
-                .withBean(ObservationRegistry.class, ObservationRegistry::create)
-                .withPropertyValues("monolith.cache.local.path=" + root);
+                .withBean(ObservationRegistry.class, ObservationRegistry::create);
     }
 
     @Test
@@ -83,7 +75,10 @@ class StartUpTests {
     @Test
     void theThreadsEndWithTheContext() {
         Set<Thread> before = ourThreads();
-        runner.run(context -> context.getBean(CacheManager.class).create().close());
+        runner.run(context -> {
+            context.getBean(CacheManager.class).create().close();
+            assertThat(ourThreads()).anyMatch(thread -> !before.contains(thread));
+        });
         await().untilAsserted(() -> assertThat(ourThreads()).isSubsetOf(before));
     }
 

@@ -78,11 +78,16 @@ final class Housekeeping implements AutoCloseable {
             took = report.duration();
             if (report.directories() > 0 && report.deadOwners() > 0) {
                 log.warn(
-                        "Wiped {} cache directories, most of them left by dead processes: {}",
-                        report.directories(),
-                        report);
+                        "A sweep dropped {} references of {} dead owners, and wiped {} cache directories that nobody needs"
+                                + " any more: left by dead processes, with a lock whose time was up, or just being closed",
+                        report.references(),
+                        report.deadOwners(),
+                        report.directories());
             } else if (report.directories() > 0) {
-                log.info("Wiped {} cache directories that nobody needs any more: {}", report.directories(), report);
+                log.info(
+                        "A sweep wiped {} cache directories that nobody needs any more: with a lock whose time was up, or"
+                                + " just being closed",
+                        report.directories());
             }
         } catch (RuntimeException failure) {
             log.warn("A sweep failed and is tried again", failure);

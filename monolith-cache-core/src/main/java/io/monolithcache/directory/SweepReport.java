@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadOwners owners whose process is gone
  * @param references references of dead owners that were dropped
  * @param locks locks whose time was up
- * @param directories caches that were wiped because nobody needed them any more
+ * @param directories caches that it wiped because nobody needed them any more, also one whose owner was closing it just
+ *     then
  * @param trash entries of the trash that were deleted
  * @param duration how long it took
  */

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.scope;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.scope.ScopedProxyFactoryBean;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -19,16 +28,67 @@ import org.springframework.util.function.SingletonSupplier;
  * {@code @Retryable}, {@code @ConcurrencyLimit}                              LOWEST_PRECEDENCE - 1
  * {@code @Async}                                                         LOWEST_PRECEDENCE           outermost
  * </pre>
+ *
+ * <p>A {@link CacheScope} bean with methods that join a scope or open one is refused: its proxy has to find a scope
+ * before any interceptor of the bean could open one, so they would never. Those that open one of their own do that.
  */
 @SuppressWarnings("serial") // Spring declares its base class so; a processor of beans is never serialized
 public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
+    private final ScopedMethods methods = new ScopedMethods();
+    private @Nullable ConfigurableListableBeanFactory beans;
+
     /** @param scopes asked at the first call of a method, since this is made before other beans are */
     public InCacheScopeBeanPostProcessor(Supplier<CacheScopes> scopes) {
-        ScopedMethods methods = new ScopedMethods();
         setOrder(Ordered.LOWEST_PRECEDENCE - 100);
         setBeforeExistingAdvisors(true);
         this.advisor =
                 new DefaultPointcutAdvisor(methods, new InCacheScopeInterceptor(SingletonSupplier.of(scopes), methods));
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        super.setBeanFactory(beanFactory);
+        beans = beanFactory instanceof ConfigurableListableBeanFactory factory ? factory : null;
+    }
+
+    /** @throws IllegalStateException if the bean lives in a cache scope and is to open that */
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        ConfigurableListableBeanFactory factory = beans;
+        if (factory != null) {
+            if (bean instanceof ScopedProxyFactoryBean) {
+                // at the start, and not in the first scope
+                String target = ScopedProxyUtils.getTargetBeanName(beanName);
+                if (livesInAScope(factory, target)) {
+                    refuseToOpenOne(beanName, factory.getType(target, false));
+                }
+            } else if (livesInAScope(factory, beanName)) {
+                refuseToOpenOne(beanName, AopUtils.getTargetClass(bean));
+            }
+        }
+        return super.postProcessAfterInitialization(bean, beanName);
+    }
+
+    private static boolean livesInAScope(ConfigurableListableBeanFactory factory, String bean) {
+        return factory.containsBeanDefinition(bean)
+                && CacheBeanScope.NAME.equals(
+                        factory.getMergedBeanDefinition(bean).getScope());
+    }
+
+    private void refuseToOpenOne(String bean, @Nullable Class<?> type) {
+        if (type == null || !methods.getClassFilter().matches(type)) {
+            return;
+        }
+        for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
+            ScopedMethod scoped = Modifier.isPrivate(method.getModifiers()) ? null : methods.find(method, type);
+            if (scoped != null && scoped.propagation() == ScopePropagation.REQUIRED) {
+                throw new IllegalStateException("@InCacheScope would open nothing on " + method + ": bean '" + bean
+                        + "' is a @CacheScope bean, which can only be called where a scope is open already, and"
+                        + " works in that one. Put the annotation on the method of another bean that calls it, or"
+                        + " call it within CacheScopes.run(..). For a nested scope of its own the method needs"
+                        + " REQUIRES_NEW");
+            }
+        }
     }
 }

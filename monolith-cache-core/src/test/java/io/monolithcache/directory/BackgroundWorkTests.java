@@ -134,7 +134,8 @@ class BackgroundWorkTests extends ManagersOnOneRoot {
             process.kill();
             await().untilAsserted(() -> assertThat(cache(theirs)).doesNotExist());
             await().untilAsserted(() -> assertThat(log.warnings())
-                    .anyMatch(message -> message.startsWith("Wiped 1 cache directories") && message.contains("dead")));
+                    .anyMatch(message ->
+                            message.startsWith("A sweep dropped 1 references of 1 dead owners, and wiped 1")));
         }
 
         assertThat(ours.path()).exists();

@@ -14,9 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.ScopeNotActiveException;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ScopedProxyMode;
 
 /** Beans that live in a cache scope. */
 class CacheScopeBeanTests extends ScopesOfOneManager {
@@ -269,5 +275,116 @@ class CacheScopeBeanTests extends ScopesOfOneManager {
         CacheBeanScope scope = new CacheBeanScope(() -> scopes);
         assertThat(scope.getConversationId()).isNull();
         assertThat(scope.resolveContextualObject("request")).isNull();
+    }
+
+    // ---- beans that are to open the scope that they live in
+
+    @CacheScope
+    static class OpensItself {
+
+        @InCacheScope
+        int number() {
+            return 1;
+        }
+    }
+
+    @InCacheScope
+    static class OpensAlways {
+
+        int number() {
+            return 1;
+        }
+    }
+
+    @CacheScope
+    static class InheritsIt extends OpensAlways {}
+
+    @CacheScope(proxyMode = ScopedProxyMode.NO)
+    static class WithoutAProxy extends OpensItself {}
+
+    interface Numbered {
+
+        int number();
+    }
+
+    /** What the bean definition says of its type does not show the annotation. */
+    static class BehindAnInterface implements Numbered {
+
+        @Override
+        @InCacheScope
+        public int number() {
+            return 1;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Declares {
+
+        @Bean
+        @CacheScope(proxyMode = ScopedProxyMode.INTERFACES)
+        Numbered numbered() {
+            return new BehindAnInterface();
+        }
+    }
+
+    private AnnotationConfigApplicationContext started(Class<?> component) {
+        AnnotationConfigApplicationContext started = new AnnotationConfigApplicationContext();
+        started.getBeanFactory().registerScope(CacheBeanScope.NAME, new CacheBeanScope(() -> scopes));
+        started.registerBean(
+                InCacheScopeBeanPostProcessor.class, () -> new InCacheScopeBeanPostProcessor(() -> scopes));
+        started.register(component);
+        try {
+            started.refresh();
+        } catch (RuntimeException failure) {
+            started.close();
+            throw failure;
+        }
+        return started;
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OpensItself.class, InheritsIt.class})
+    void aBeanThatIsToOpenTheScopeThatItLivesInIsRefusedAtTheStart(Class<?> bean) {
+        assertThatExceptionOfType(BeanCreationException.class)
+                .isThrownBy(() -> started(bean))
+                .havingRootCause()
+                .isInstanceOf(IllegalStateException.class)
+                .withMessageContaining(".number()")
+                .withMessageContaining("cacheScopeBeanTests." + bean.getSimpleName())
+                .withMessageContaining("is a @CacheScope bean")
+                .withMessageContaining("Put the annotation on the method of another bean that calls it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {WithoutAProxy.class, Declares.class})
+    void whereOnlyTheBeanItselfShowsItThatIsRefused(Class<?> component) {
+        try (AnnotationConfigApplicationContext started = started(component)) {
+            scopes.run(() -> assertThatExceptionOfType(BeanCreationException.class)
+                    .isThrownBy(() -> {
+                        if (component == Declares.class) {
+                            started.getBean(Numbered.class).number();
+                        } else {
+                            started.getBean(component);
+                        }
+                    })
+                    .havingRootCause()
+                    .withMessageContaining("is a @CacheScope bean"));
+        }
+        assertThat(directories()).isZero();
+    }
+
+    @Test
+    void aBeanThatOpensNoneIsNotRefused() {
+        try (AnnotationConfigApplicationContext started = started(Plain.class)) {
+            scopes.run(() -> assertThat(started.getBean(Plain.class).number()).isEqualTo(1));
+        }
+    }
+
+    @CacheScope
+    static class Plain {
+
+        int number() {
+            return 1;
+        }
     }
 }

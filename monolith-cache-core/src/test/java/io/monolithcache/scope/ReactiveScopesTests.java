@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ReactiveScopesTests extends ScopesOfOneManager {
     static class Reports {
 
         private final CacheScopes scopes;
-        final List<Path> made = new ArrayList<>();
+        final List<Path> made = new CopyOnWriteArrayList<>();
 
         Reports(CacheScopes scopes) {
             this.scopes = scopes;

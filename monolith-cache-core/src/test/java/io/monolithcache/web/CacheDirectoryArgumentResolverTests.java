@@ -55,7 +55,8 @@ class CacheDirectoryArgumentResolverTests {
                 CacheDirectory directory =
                         resolver.resolveArgument(parameter(0), null, new ServletWebRequest(request), null);
                 assertThat(root).as("not before it is used").isEmptyDirectory();
-                Path elsewhere = CompletableFuture.supplyAsync(directory::path).join();
+                Path elsewhere = CompletableFuture.supplyAsync(directory::path, task -> new Thread(task).start())
+                        .join();
                 scopes.run(() -> assertThat(directory.path()).isEqualTo(elsewhere));
                 directory.close();
                 assertThat(elsewhere).isEqualTo(scopes.directory().path()).isDirectory();

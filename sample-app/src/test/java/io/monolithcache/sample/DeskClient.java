@@ -65,10 +65,14 @@ public final class DeskClient {
 
     /** Two files as the fields {@code left} and {@code right}. */
     public Answer compare(String left, String right) {
+        return compare("left.csv", left, "right.csv", right);
+    }
+
+    public Answer compare(String leftName, String left, String rightName, String right) {
         return send(request("/compare")
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(BodyPublishers.ofString(partHead("left", "left.csv") + left + "\r\n"
-                        + partHead("right", "right.csv") + right + partsEnd())));
+                .POST(BodyPublishers.ofString(partHead("left", leftName) + left + "\r\n" + partHead("right", rightName)
+                        + right + partsEnd())));
     }
 
     public static String partHead(String field, String name) {
@@ -101,6 +105,11 @@ public final class DeskClient {
 
     public Answer post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    /** A body that is written by hand. */
+    public Answer post(String path, String type, String body) {
+        return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
     }
 
     public Answer delete(String path) {

@@ -103,7 +103,7 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
                 .register(registry);
         count(registry, DIRECTORIES + "creations", creations, "Cache directories that this process has created");
         count(registry, DIRECTORIES + "wiped", wiped, "Cache directories that this process has wiped");
-        count(registry, DIRECTORIES + "reclaimed", reclaimed, "Those of them that a sweep found without an owner");
+        count(registry, DIRECTORIES + "reclaimed", reclaimed, "Those of them that a sweep wiped");
         count(registry, DIRECTORIES + "lost", lost, "Cache directories that were taken from this process");
         count(registry, DIRECTORIES + "leaked", leaked, "Handles that were dropped without being closed");
         count(registry, SWEEP + ".skipped", skippedSweeps, "Sweeps that left the work to another one");

@@ -3,30 +3,21 @@ package io.monolithcache.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration;
+import io.monolithcache.autoconfigure.ContextsOnOneRoot;
 import io.monolithcache.directory.CacheManager;
-import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.endpoint.Show;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-class CacheDirectoriesEndpointAutoConfigurationTests {
-
-    @TempDir
-    Path root;
+class CacheDirectoriesEndpointAutoConfigurationTests extends ContextsOnOneRoot {
 
     private ApplicationContextRunner runner;
 
     @BeforeEach
     void runner() {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        MonolithCacheAutoConfiguration.class, CacheDirectoriesEndpointAutoConfiguration.class))
-                .withPropertyValues("monolith.cache.local.path=" + root);
+        runner = contextsWith(CacheDirectoriesEndpointAutoConfiguration.class);
     }
 
     @Test
@@ -69,23 +60,15 @@ class CacheDirectoriesEndpointAutoConfigurationTests {
     @Test
     void aCacheManagerOfTheApplicationIsServed() {
         exposed("monolith.cache.enabled=false")
-                .withBean(
-                        CacheManager.class,
-                        () -> CacheManager.builder().root(root).build())
+                .withBean(CacheManager.class, this::managerOfTheApplication)
                 .run(context -> assertThat(context).hasSingleBean(CacheDirectoriesEndpoint.class));
     }
 
     @Test
     void ofTwoCacheManagersNoneIsServed() {
         exposed("monolith.cache.enabled=false")
-                .withBean(
-                        "one",
-                        CacheManager.class,
-                        () -> CacheManager.builder().root(root).build())
-                .withBean(
-                        "two",
-                        CacheManager.class,
-                        () -> CacheManager.builder().root(root).build())
+                .withBean("one", CacheManager.class, this::managerOfTheApplication)
+                .withBean("two", CacheManager.class, this::managerOfTheApplication)
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheDirectoriesEndpoint.class));
     }
 
@@ -95,8 +78,7 @@ class CacheDirectoriesEndpointAutoConfigurationTests {
                 .withBean(
                         "ours",
                         CacheDirectoriesEndpoint.class,
-                        () -> new CacheDirectoriesEndpoint(
-                                CacheManager.builder().root(root).build(), Show.NEVER))
+                        () -> new CacheDirectoriesEndpoint(managerOfTheApplication(), Show.NEVER))
                 .run(context -> assertThat(context)
                         .getBeanNames(CacheDirectoriesEndpoint.class)
                         .containsExactly("ours"));

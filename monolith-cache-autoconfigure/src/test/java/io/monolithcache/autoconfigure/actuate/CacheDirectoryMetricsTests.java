@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration;
+import io.monolithcache.autoconfigure.ContextsOnOneRoot;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheListener;
@@ -24,9 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -34,22 +32,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** What is counted, as one registry shows it. */
-class CacheDirectoryMetricsTests {
-
-    @TempDir
-    Path root;
+class CacheDirectoryMetricsTests extends ContextsOnOneRoot {
 
     private ApplicationContextRunner runner;
 
     @BeforeEach
     void runner() {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        MetricsAutoConfiguration.class,
-                        MonolithCacheAutoConfiguration.class,
-                        CacheMetricsAutoConfiguration.class))
-                .withBean(SimpleMeterRegistry.class)
-                .withPropertyValues("monolith.cache.local.path=" + root, "monolith.cache.directories.sweep-interval=0");
+        runner = contextsWith(MetricsAutoConfiguration.class, CacheMetricsAutoConfiguration.class)
+                .withPropertyValues("monolith.cache.directories.sweep-interval=0")
+                .withBean(SimpleMeterRegistry.class);
     }
 
     @Test
@@ -217,10 +208,7 @@ class CacheDirectoryMetricsTests {
 
     @Test
     void withoutARegistryThereIsNothing() {
-        new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        MonolithCacheAutoConfiguration.class, CacheMetricsAutoConfiguration.class))
-                .withPropertyValues("monolith.cache.local.path=" + root)
+        contextsWith(CacheMetricsAutoConfiguration.class)
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheDirectoryMetrics.class));
     }
 

@@ -3,7 +3,7 @@ package io.monolithcache.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration;
+import io.monolithcache.autoconfigure.ContextsOnOneRoot;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
@@ -27,33 +27,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.unit.DataSize;
 
-class CacheHealthTests {
+class CacheHealthTests extends ContextsOnOneRoot {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
-
-    @TempDir
-    Path root;
 
     private final LastSweep lastSweep = new LastSweep(Clock.fixed(NOON, ZoneOffset.UTC));
     private ApplicationContextRunner runner;
 
     @BeforeEach
     void runner() {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(MonolithCacheAutoConfiguration.class, CacheHealthAutoConfiguration.class))
+        runner = contextsWith(CacheHealthAutoConfiguration.class)
                 .withPropertyValues(
-                        "monolith.cache.local.path=" + root,
-                        "monolith.cache.directories.sweep-interval=0",
-                        "monolith.cache.local.min-free-space=1");
+                        "monolith.cache.directories.sweep-interval=0", "monolith.cache.local.min-free-space=1");
     }
 
     @Test
@@ -153,7 +144,7 @@ class CacheHealthTests {
     void aDiskThatHangsIsDownAndTheAnswerComesAllTheSame() {
         CountDownLatch disk = new CountDownLatch(1);
         try {
-            Health health = health(() -> {
+            Health health = health(Duration.ofMillis(50), () -> {
                 awaitQuietly(disk);
                 return status(100L, 200L);
             });
@@ -262,9 +253,7 @@ class CacheHealthTests {
     @Test
     void aManagerOfTheApplicationHasHealthToo() {
         runner.withPropertyValues("monolith.cache.enabled=false")
-                .withBean(
-                        CacheManager.class,
-                        () -> CacheManager.builder().root(root).build())
+                .withBean(CacheManager.class, this::managerOfTheApplication)
                 .run(context -> assertThat(
                                 context.getBean(HealthIndicator.class).health().getStatus())
                         .isEqualTo(Status.UP));
@@ -282,8 +271,11 @@ class CacheHealthTests {
     }
 
     private Health health(Supplier<StorageStatus> look) {
-        return new CacheHealthIndicator(new BoundedLook(look, Duration.ofMillis(500)), DataSize.ofBytes(100), lastSweep)
-                .health();
+        return health(Duration.ofMinutes(1), look);
+    }
+
+    private Health health(Duration limit, Supplier<StorageStatus> look) {
+        return new CacheHealthIndicator(new BoundedLook(look, limit), DataSize.ofBytes(100), lastSweep).health();
     }
 
     private static StorageStatus status(Long free, Long total) {

@@ -9,33 +9,24 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
-import io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration;
+import io.monolithcache.autoconfigure.ContextsOnOneRoot;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheInstrumentation;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** What is observed of create and wipe. */
-class CacheObservationTests {
-
-    @TempDir
-    Path root;
+class CacheObservationTests extends ContextsOnOneRoot {
 
     private final TestObservationRegistry registry = TestObservationRegistry.create();
     private ApplicationContextRunner runner;
 
     @BeforeEach
     void runner() {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        MonolithCacheAutoConfiguration.class, CacheObservationAutoConfiguration.class))
-                .withPropertyValues("monolith.cache.local.path=" + root);
+        runner = contextsWith(CacheObservationAutoConfiguration.class);
     }
 
     private ApplicationContextRunner observed(String... properties) {

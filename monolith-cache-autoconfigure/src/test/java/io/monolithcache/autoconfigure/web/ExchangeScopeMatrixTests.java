@@ -4,6 +4,7 @@ package io.monolithcache.autoconfigure.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.monolithcache.autoconfigure.OwnReactorResources;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.scope.CacheScopes;
 import java.net.http.HttpResponse;
@@ -33,7 +34,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -142,21 +142,12 @@ class ExchangeScopeMatrixTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(ExchangeKindsController.class)
+    @Import({ExchangeKindsController.class, OwnReactorResources.class})
     static class Application {
 
         @Bean
         Witness witness() {
             return new Witness();
-        }
-
-        /** With the global ones, the end of one application is the end of every server in the process. */
-        @Bean
-        ReactorResourceFactory reactorResourceFactory() {
-            ReactorResourceFactory resources = new ReactorResourceFactory();
-            resources.setUseGlobalResources(false);
-            resources.setShutdownQuietPeriod(Duration.ZERO);
-            return resources;
         }
 
         /** Looks at the directory whenever a piece of the response is written. */

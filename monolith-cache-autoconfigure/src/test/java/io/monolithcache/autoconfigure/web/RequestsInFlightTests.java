@@ -2,9 +2,11 @@
 package io.monolithcache.autoconfigure.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheManager;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -19,7 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -28,7 +30,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
-/** A graceful shutdown lets a response finish that is still being made of files in its directory. */
+/**
+ * A graceful shutdown lets a response finish that is still being made of files in its directory: the manager is closed
+ * after the web server has drained.
+ */
 class RequestsInFlightTests {
 
     /** Not the common pool, which has one thread on two cores, and from JDK 25 on is used even then. */
@@ -38,13 +43,17 @@ class RequestsInFlightTests {
     Path root;
 
     @ParameterizedTest
-    @EnumSource
-    void aResponseThatIsStreamedKeepsItsDirectory(ServletServer server) throws Exception {
+    @CsvSource({
+        "TOMCAT, /streamed", "TOMCAT, /made-by-hand",
+        "JETTY, /streamed", "JETTY, /made-by-hand"
+    })
+    void aResponseInFlightKeepsItsDirectory(ServletServer server, String request) throws Exception {
         ConfigurableApplicationContext application = server.start(Application.class, root, "server.shutdown=graceful");
         int port = ServletServer.port(application);
+        CacheManager manager = application.getBean(CacheManager.class);
         SlowController controller = application.getBean(SlowController.class);
 
-        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> get(port), THREADS);
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> get(port, request), THREADS);
         assertThat(controller.inside.await(30, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Void> close = CompletableFuture.runAsync(application::close, THREADS);
         await().until(() -> !accepts(port));
@@ -53,14 +62,15 @@ class RequestsInFlightTests {
 
         assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("before and after");
         close.get(30, TimeUnit.SECONDS);
+        assertThatIllegalStateException().isThrownBy(manager::create);
         assertThat(controller.path).doesNotExist();
         assertThat(root.resolve("monolith-cache/caches")).isEmptyDirectory();
     }
 
-    private static String get(int port) {
+    private static String get(int port, String path) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://localhost:" + port + "/slow").toURL().openConnection();
+                    URI.create("http://localhost:" + port + path).toURL().openConnection();
             connection.setReadTimeout(30_000);
             return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
@@ -89,10 +99,15 @@ class RequestsInFlightTests {
 
         private final CountDownLatch inside = new CountDownLatch(1);
         private final CountDownLatch proceed = new CountDownLatch(1);
+        private final CacheManager caches;
         private volatile Path path;
 
-        @GetMapping("/slow")
-        StreamingResponseBody slow(CacheDirectory directory, HttpServletResponse response) throws IOException {
+        SlowController(CacheManager caches) {
+            this.caches = caches;
+        }
+
+        @GetMapping("/streamed")
+        StreamingResponseBody streamed(CacheDirectory directory, HttpServletResponse response) throws IOException {
             // Tomcat may stop between the last byte and what ends a response of unknown length
             response.setContentLength("before and after".length());
             path = directory.path();
@@ -101,15 +116,32 @@ class RequestsInFlightTests {
             return out -> {
                 Files.copy(before, out);
                 out.flush();
-                inside.countDown();
-                try {
-                    assertThat(proceed.await(30, TimeUnit.SECONDS)).isTrue();
-                } catch (InterruptedException interrupted) {
-                    throw new AssertionError(interrupted);
-                }
+                waitInside();
                 Files.copy(after, out);
                 out.flush();
             };
+        }
+
+        @GetMapping("/made-by-hand")
+        String madeByHand() throws IOException {
+            try (CacheDirectory directory = caches.create()) {
+                path = directory.path();
+                Files.writeString(path.resolve("file"), "before ");
+                waitInside();
+                try (CacheDirectory another = caches.attach(directory.id())) {
+                    directory.putMetadata("drained", true);
+                    return Files.readString(another.path().resolve("file")) + "and after";
+                }
+            }
+        }
+
+        private void waitInside() {
+            inside.countDown();
+            try {
+                assertThat(proceed.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,9 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 /** A slice has the argument, and MockMvc, which tells nobody when a request is over, wipes what it has used. */
 @WebMvcTest(WebMvcSliceTests.Reports.class)
 class WebMvcSliceTests {
+
+    /** Not the common pool, which has one thread on two cores. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     @TempDir
     static Path root;
@@ -181,14 +185,14 @@ class WebMvcSliceTests {
             open(directory);
             DeferredResult<String> result = new DeferredResult<>();
             CompletableFuture<Void> unused =
-                    CompletableFuture.runAsync(() -> result.setResult(use(directory, "later")));
+                    CompletableFuture.runAsync(() -> result.setResult(use(directory, "later")), THREADS);
             return result;
         }
 
         @GetMapping("/future")
         CompletableFuture<String> future(CacheDirectory directory) {
             open(directory);
-            return CompletableFuture.supplyAsync(() -> use(directory, "later"));
+            return CompletableFuture.supplyAsync(() -> use(directory, "later"), THREADS);
         }
 
         @GetMapping("/streaming")

@@ -69,7 +69,7 @@ class ConcurrentChangeFaultTests {
         private final CompletableFuture<Void> work;
 
         Scribbler(Path folder) throws InterruptedException {
-            work = CompletableFuture.runAsync(() -> scribble(folder));
+            work = CompletableFuture.runAsync(() -> scribble(folder), task -> new Thread(task).start());
             begun.await();
         }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +25,9 @@ public class Comparer {
     private static final Set<String> NUMBERS = Set.of("BIGINT", "HUGEINT", "UBIGINT", "DOUBLE");
 
     private static final Set<String> TIMES = Set.of("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE");
+
+    /** What of these is in a table is what stands in the text; JSON is what is nested. */
+    private static final Set<String> AS_WRITTEN = Set.of("VARCHAR", "JSON");
 
     private final ScratchDatabase scratch;
     private final ProfileSlots slots;
@@ -47,22 +51,41 @@ public class Comparer {
     public Comparison compare(Side left, Side right) throws IOException {
         try (ProfileSlots.Slot slot = slots.take()) {
             Database database = scratch.open();
-            ParquetTable one = table(database, left);
-            ParquetTable other = table(database, right);
+            ParquetTable one = table(database, left, Set.of());
+            ParquetTable other = table(database, right, Set.of());
             Columns columns = columns(one, other);
+            writeAgain(database, left, toBeText(columns, Retyped::left));
+            writeAgain(database, right, toBeText(columns, Retyped::right));
             return new Comparison(columns, rows(database, one, other, columns));
         } catch (SQLException e) {
             throw DuckDbFailure.translate(e, scratch.folder(), properties);
         }
     }
 
-    private ParquetTable table(Database database, Side side) throws IOException, SQLException {
+    /**
+     * The columns of a table that have to be compared as text, and are something else. What was read from {@code 2.50}
+     * or {@code 20/11/2026} is not the same as text again.
+     */
+    private static Set<String> toBeText(Columns columns, Function<Retyped, String> type) {
+        return columns.retyped().stream()
+                .filter(column -> !isComparable(column) && !AS_WRITTEN.contains(type.apply(column)))
+                .map(Retyped::name)
+                .collect(Collectors.toSet());
+    }
+
+    private void writeAgain(Database database, Side side, Set<String> asText) throws IOException, SQLException {
+        if (!asText.isEmpty()) {
+            table(database, side, asText);
+        }
+    }
+
+    private ParquetTable table(Database database, Side side, Set<String> asText) throws IOException, SQLException {
         Path input = side.folder().resolve(side.format().fileName());
         ParquetTable table = new ParquetTable(database, side.folder().resolve(Profiler.PARQUET));
         try {
             TableText text = side.format().newText();
             text.check(input);
-            text.write(database, input, table, Files.size(input) / text.line());
+            text.write(database, input, table, Files.size(input) / text.line(), asText);
             return table;
         } catch (SQLException e) {
             throw of(side, DuckDbFailure.translate(e, scratch.folder(), properties));
@@ -108,7 +131,7 @@ public class Comparer {
 
     /**
      * Numbers are compared as numbers, and times as times, whatever their types; else a column with two types is
-     * compared as text. Without a column in common, no row is in both.
+     * compared as it is written. Without a column in common, no row is in both.
      */
     private static Rows rows(Database database, ParquetTable left, ParquetTable right, Columns columns)
             throws SQLException {
@@ -129,7 +152,11 @@ public class Comparer {
 
     private static String comparable(Retyped column) {
         String name = Sql.identifier(column.name());
-        return isOneOf(NUMBERS, column) || isOneOf(TIMES, column) ? name : "CAST(" + name + " AS VARCHAR)";
+        return isComparable(column) ? name : "CAST(" + name + " AS VARCHAR)";
+    }
+
+    private static boolean isComparable(Retyped column) {
+        return isOneOf(NUMBERS, column) || isOneOf(TIMES, column);
     }
 
     private static boolean isOneOf(Set<String> types, Retyped column) {

@@ -3,7 +3,9 @@ package io.monolithcache.sample.profile;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Turns a CSV file into a table, where DuckDB alone would lose digits or not tell what is wrong. */
 final class CsvImport {
@@ -18,7 +20,7 @@ final class CsvImport {
         this.input = input;
     }
 
-    void write(ParquetTable table, long bytesPerRow) throws SQLException {
+    void write(ParquetTable table, long bytesPerRow, Set<String> asText) throws SQLException {
         try {
             write(table, text.reader(input), bytesPerRow);
         } catch (SQLException e) {
@@ -28,9 +30,10 @@ final class CsvImport {
             }
             throw e;
         }
-        List<String> lossy = new LossyColumns(database).among(table.columns(), names -> text.readerOfText(input));
-        if (!lossy.isEmpty()) {
-            write(table, text.readerWithText(input, lossy), bytesPerRow);
+        List<String> texts = new ArrayList<>(asText);
+        texts.addAll(new LossyColumns(database).among(table.columnsBut(asText), names -> text.readerOfText(input)));
+        if (!texts.isEmpty()) {
+            write(table, text.readerWithText(input, texts), bytesPerRow);
         }
     }
 

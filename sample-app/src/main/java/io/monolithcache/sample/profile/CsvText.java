@@ -4,6 +4,7 @@ package io.monolithcache.sample.profile;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -118,8 +119,9 @@ final class CsvText extends TableText {
     }
 
     @Override
-    void write(Database database, Path file, ParquetTable table, long bytesPerRow) throws SQLException {
-        new CsvImport(database, this, file).write(table, bytesPerRow);
+    void write(Database database, Path file, ParquetTable table, long bytesPerRow, Set<String> asText)
+            throws SQLException {
+        new CsvImport(database, this, file).write(table, bytesPerRow, asText);
     }
 
     /** The call of DuckDB's table function that reads this text from a file, and looks at all of it to find types. */

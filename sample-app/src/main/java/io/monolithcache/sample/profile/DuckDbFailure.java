@@ -48,13 +48,13 @@ final class DuckDbFailure {
         return switch (kind) {
             case "IO Error: " -> throw new IOException("DuckDB, in " + directory + ": " + message, failure);
             case "Out of Memory Error: " ->
-                new UnreadableInputException("Its profile takes more than the "
+                new UnreadableInputException("This takes more than the "
                         + limits.memoryLimit().toMegabytes()
-                        + " MB of memory that there are for one. Send fewer columns, or shorter values.");
+                        + " MB of memory that there are for one request. Send fewer columns, or shorter values.");
             case "INTERRUPT Error: " ->
-                new UnreadableInputException("Its profile takes longer than the "
+                new UnreadableInputException("This takes longer than the "
                         + limits.timeLimit().toSeconds()
-                        + " seconds that there are for one. Send fewer rows or columns.");
+                        + " seconds that there are for one request. Send fewer rows or columns.");
             case "Invalid Input Error: ", "Conversion Error: " ->
                 new UnreadableInputException("DuckDB cannot read it: " + useful(message));
             default -> new IllegalStateException("DuckDB failed in " + directory, failure);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns JSON-lines into a table. What is nested stays JSON: comparing lists of lists takes DuckDB minutes.
@@ -24,7 +25,7 @@ final class JsonLinesImport {
         this.input = input;
     }
 
-    void write(ParquetTable table, long bytesPerRow) throws SQLException {
+    void write(ParquetTable table, long bytesPerRow, Set<String> asText) throws SQLException {
         String reader = text.reader(input);
         List<ColumnType> columns = database.columns(reader);
         if (columns.size() > TableText.MAX_COLUMNS) {
@@ -33,13 +34,14 @@ final class JsonLinesImport {
         }
         List<String> replaced = nestedAsJson(columns);
         table.write("SELECT typed.*" + replace(replaced) + " FROM " + reader + " typed", columns.size(), bytesPerRow);
-        List<String> lossy =
-                new LossyColumns(database).among(table.columns(), names -> text.readerOfText(input, names));
-        if (!lossy.isEmpty()) {
-            replaced.addAll(asText(lossy));
+        List<String> texts = new ArrayList<>(asText);
+        texts.addAll(
+                new LossyColumns(database).among(table.columnsBut(asText), names -> text.readerOfText(input, names)));
+        if (!texts.isEmpty()) {
+            replaced.addAll(asWritten(texts));
             table.write(
                     "SELECT typed.*" + replace(replaced) + " FROM " + reader + " typed POSITIONAL JOIN "
-                            + text.readerOfText(input, lossy) + " text",
+                            + text.readerOfText(input, texts) + " text",
                     columns.size(),
                     bytesPerRow);
         }
@@ -56,10 +58,11 @@ final class JsonLinesImport {
         return nested;
     }
 
-    private static List<String> asText(List<String> names) {
+    /** A column that DuckDB renamed has no text under its new name. */
+    private static List<String> asWritten(List<String> names) {
         return names.stream()
                 .map(Sql::identifier)
-                .map(name -> "text." + name + " AS " + name)
+                .map(name -> "coalesce(text." + name + ", CAST(typed." + name + " AS VARCHAR)) AS " + name)
                 .toList();
     }
 

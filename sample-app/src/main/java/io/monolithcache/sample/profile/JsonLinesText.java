@@ -4,6 +4,7 @@ package io.monolithcache.sample.profile;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /** JSON-lines: an object on each line. Only the outline is looked at; whether it is JSON, DuckDB says. */
 final class JsonLinesText extends TableText {
@@ -106,8 +107,9 @@ final class JsonLinesText extends TableText {
     }
 
     @Override
-    void write(Database database, Path file, ParquetTable table, long bytesPerRow) throws SQLException {
-        new JsonLinesImport(database, this, file).write(table, bytesPerRow);
+    void write(Database database, Path file, ParquetTable table, long bytesPerRow, Set<String> asText)
+            throws SQLException {
+        new JsonLinesImport(database, this, file).write(table, bytesPerRow, asText);
     }
 
     /**

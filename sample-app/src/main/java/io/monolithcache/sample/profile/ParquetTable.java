@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A table in a Parquet file. */
 final class ParquetTable {
@@ -45,6 +46,12 @@ final class ParquetTable {
 
     List<ColumnType> columns() throws SQLException {
         return database.columns(reader());
+    }
+
+    List<ColumnType> columnsBut(Set<String> names) throws SQLException {
+        return columns().stream()
+                .filter(column -> !names.contains(column.name()))
+                .toList();
     }
 
     /** Counts column by column: all at once would need all their values at once in memory, or on the disk. */

@@ -7,12 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What profiling may take.
+ * What the work on one request may take, a profile or a comparison.
  *
- * @param memoryLimit memory that DuckDB may use for one profile; what does not fit is spilled into the job's directory
- * @param threads threads that DuckDB may use for one profile
- * @param atOnce profiles that are made at the same time; further uploads wait
- * @param timeLimit time that one profile may take
+ * @param memoryLimit memory that DuckDB may use for it; what does not fit is spilled into the directory that it works
+ *     in
+ * @param threads threads that DuckDB may use for it
+ * @param atOnce how many are worked on at the same time; further ones wait
+ * @param timeLimit time that it may take
  */
 @ConfigurationProperties("data-desk.profile")
 record ProfileProperties(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Profiles tables. */
@@ -39,7 +40,7 @@ public class Profiler {
                 Connection connection = duckDb.open(directory)) {
             Database database = new Database(connection, properties.timeLimit());
             ParquetTable table = new ParquetTable(database, directory.resolve(PARQUET));
-            text.write(database, input, table, Files.size(input) / text.line());
+            text.write(database, input, table, Files.size(input) / text.line(), Set.of());
             return requireRows(table.profile(), text);
         } catch (SQLException e) {
             throw DuckDbFailure.translate(e, directory, properties);

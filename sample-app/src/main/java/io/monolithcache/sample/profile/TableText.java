@@ -10,6 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 
 /**
  * A table's text, read once from end to end before DuckDB sees it, in memory of a fixed size. What DuckDB would refuse
@@ -95,6 +96,8 @@ abstract class TableText {
      * Writes the file, which was looked at before, as a table.
      *
      * @param bytesPerRow how long its lines are, about
+     * @param asText columns that are kept as they are written, whatever type they seem to have
      */
-    abstract void write(Database database, Path file, ParquetTable table, long bytesPerRow) throws SQLException;
+    abstract void write(Database database, Path file, ParquetTable table, long bytesPerRow, Set<String> asText)
+            throws SQLException;
 }

@@ -10,6 +10,7 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestPart;
@@ -32,12 +33,17 @@ class CompareController {
             path = "/compare",
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    Comparison compare(@RequestPart(LEFT) Part left, @RequestPart(RIGHT) Part right, CacheDirectory work)
+    Comparison compare(@RequestPart(LEFT) List<Part> left, @RequestPart(RIGHT) List<Part> right, CacheDirectory work)
             throws IOException {
         return comparer.compare(receive(LEFT, left, work), receive(RIGHT, right, work));
     }
 
-    private static Side receive(String name, Part part, CacheDirectory work) throws IOException {
+    private static Side receive(String name, List<Part> parts, CacheDirectory work) throws IOException {
+        if (parts.size() > 1) {
+            throw new BadRequestException(
+                    "There are " + parts.size() + " fields '" + name + "' in the request. Send one file in each.");
+        }
+        Part part = parts.get(0);
         Path folder = Files.createDirectory(work.path().resolve(name));
         Path received = folder.resolve("upload");
         part.write(received.toString());

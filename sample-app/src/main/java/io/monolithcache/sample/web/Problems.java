@@ -6,8 +6,10 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.sample.jobs.JobNotFoundException;
 import io.monolithcache.sample.profile.UnreadableInputException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
@@ -21,12 +23,12 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
@@ -40,12 +42,17 @@ class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
-    private static final String HOW_TO_SEND = "Send the file as the field '" + JobsController.FIELD
-            + "' of a multipart/form-data request, as in: curl -F file=@table.csv …/jobs";
-
-    private static final String HOW_TO_COMPARE = "Send two tables as the fields '" + CompareController.LEFT + "' and '"
-            + CompareController.RIGHT + "' of a multipart/form-data request, as in: curl -F left=@old.csv"
-            + " -F right=@new.csv …/compare";
+    /** What each path that takes a body wants to be sent. */
+    private static final Map<String, String> HOW_TO_SEND = Map.of(
+            "/jobs",
+            "Send the file as the field '" + JobsController.FIELD
+                    + "' of a multipart/form-data request, as in: curl -F file=@table.csv …/jobs",
+            "/compare",
+            "Send two tables as the fields '" + CompareController.LEFT + "' and '" + CompareController.RIGHT
+                    + "' of a multipart/form-data request, as in: curl -F left=@old.csv -F right=@new.csv …/compare",
+            "/jobs/zip",
+            "Send the ids of jobs as JSON, as in: curl -H 'Content-Type: application/json'"
+                    + " -d '{\"ids\": [\"01m7wxdr2sp3rppsz5xs3hxygc\"]}' …/jobs/zip");
 
     private final MultipartProperties limits;
 
@@ -83,36 +90,39 @@ class Problems {
     }
 
     @ExceptionHandler
-    ProblemDetail wrongField(MissingServletRequestPartException e) {
-        String field = e.getRequestPartName();
+    ProblemDetail wrongField(MissingServletRequestPartException e, HttpServletRequest request) {
         return problem(
                 HttpStatus.BAD_REQUEST,
-                "The request has no field '" + field + "'. "
-                        + (field.equals(JobsController.FIELD) ? HOW_TO_SEND : HOW_TO_COMPARE));
+                "The request has no field '" + e.getRequestPartName() + "'." + howToSend(request));
     }
 
-    /** Requests to the actuator fail in this way too. */
     @ExceptionHandler
-    ProblemDetail wrongType(HttpMediaTypeNotSupportedException e) {
-        return e.getSupportedMediaTypes().contains(MediaType.MULTIPART_FORM_DATA)
-                ? problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This is no upload of a file. " + HOW_TO_SEND)
-                : e.getBody();
+    ProblemDetail wrongType(HttpMediaTypeNotSupportedException e, HttpServletRequest request) {
+        return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, e.getBody().getDetail() + howToSend(request));
     }
 
     /** Named, because the exception of Jackson that causes it means a failure of ours everywhere else. */
     @ExceptionHandler
-    ProblemDetail wrongBody(HttpMessageNotReadableException e) {
-        return problem(HttpStatus.BAD_REQUEST, "The body of the request is not the JSON that is expected here.");
+    ProblemDetail wrongBody(HttpMessageNotReadableException e, HttpServletRequest request) {
+        return problem(
+                HttpStatus.BAD_REQUEST,
+                "The body of the request is not the JSON that is expected here." + howToSend(request));
+    }
+
+    /** Nothing for other paths: requests to the actuator fail in these ways too. */
+    private static String howToSend(HttpServletRequest request) {
+        String advice = HOW_TO_SEND.get(request.getServletPath());
+        return advice == null ? "" : " " + advice;
     }
 
     /** Spring has one exception for every limit that a multipart request can exceed; its cause says which. */
     @ExceptionHandler
-    ProblemDetail tooLarge(MaxUploadSizeExceededException e) {
+    ProblemDetail tooLarge(MaxUploadSizeExceededException e, HttpServletRequest request) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof FileCountLimitExceededException tooMany) {
                 return problem(
                         HttpStatus.BAD_REQUEST,
-                        "The request has too many fields, more than " + tooMany.getLimit() + ". " + HOW_TO_SEND);
+                        "The request has too many fields, more than " + tooMany.getLimit() + "." + howToSend(request));
             }
             if (cause instanceof SizeException size && !isLimitOfUploads(size.getPermittedSize())) {
                 return problem(
@@ -133,17 +143,17 @@ class Problems {
 
     /** The container spools an upload before there is a controller: a full disk shows here first. */
     @ExceptionHandler({MultipartException.class, FileUploadException.class})
-    ProblemDetail notSpooled(Exception e) {
+    ProblemDetail notSpooled(Exception e, HttpServletRequest request) {
         return DiskSpace.isExhausted(e)
                 ? noSpace(e)
                 : problem(
                         HttpStatus.BAD_REQUEST,
-                        "The request is not a complete multipart/form-data one. " + HOW_TO_SEND);
+                        "The request is not a complete multipart/form-data one." + howToSend(request));
     }
 
-    /** There is nobody left to answer. */
-    @ExceptionHandler
-    void clientIsGone(ClientAbortException e) {
+    /** There is nobody left to answer. Which of the two it is depends on who wrote: Spring wraps Tomcat's. */
+    @ExceptionHandler({ClientAbortException.class, AsyncRequestNotUsableException.class})
+    void clientIsGone(IOException e) {
         log.debug("A client went away", e);
     }
 

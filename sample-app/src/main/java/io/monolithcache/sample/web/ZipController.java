@@ -67,7 +67,7 @@ class ZipController {
         for (String id : ids) {
             if (id == null || !CacheId.isValid(id)) {
                 throw new BadRequestException(
-                        "'" + id + "' is not the id of a job: an id has 26 digits and lower-case" + " letters.");
+                        "'" + id + "' is not the id of a job: an id has 26 digits and lower-case letters.");
             }
             valid.add(CacheId.of(id));
         }

@@ -8,9 +8,8 @@ import io.monolithcache.sample.Desk;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +19,12 @@ class CloseAfterTests {
 
     private static final String TABLE = "a,b\n1,2\n";
 
+    @AutoClose
     private static Desk desk;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root, "data-desk.jobs.close-after=1s");
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test
@@ -60,11 +55,7 @@ class CloseAfterTests {
     @Test
     void aJobThatAnOperatorLockedOutlivesItsTime() throws Exception {
         String locked = desk.client().newJob("a.csv", TABLE);
-        desk.client()
-                .send(desk.client()
-                        .request("/actuator/cachedirectories/" + locked)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"locked\":true}")));
+        desk.client().post("/actuator/cachedirectories/" + locked, "application/json", "{\"locked\":true}");
         String later = desk.client().newJob("a.csv", TABLE);
 
         awaitEndOf(later);

@@ -10,8 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +25,12 @@ class JobsTests {
     private static final String TABLE = "city,people\nBern,134794\nZug,30618\n";
     private static final String UNKNOWN = "01m7wkmt3wrt8khkmwhkbn0e5z";
 
+    @AutoClose
     private static Desk desk;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @AfterEach

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +22,12 @@ import tools.jackson.databind.JsonNode;
 /** What the profiles of good tables say. */
 class ProfileTests {
 
+    @AutoClose
     private static Desk desk;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test

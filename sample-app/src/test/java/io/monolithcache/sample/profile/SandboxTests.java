@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a database can do outside of its directory: nothing. */
 class SandboxTests {
 
+    @AutoClose
     private static Desk desk;
+
     private static Path outside;
     private static Path inside;
 
@@ -32,11 +34,6 @@ class SandboxTests {
         inside = Files.createDirectory(folder.resolve("it's [a] job*"));
         Files.writeString(inside.resolve("table.csv"), "a\n1\n");
         Files.createSymbolicLink(inside.resolve("link.csv"), outside);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test

@@ -16,19 +16,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is sent: the answer is a problem with a sentence that helps, and nothing is left behind. */
 class BadInputTests {
 
+    @AutoClose
     private static Desk desk;
 
     private List<String> before;
@@ -36,11 +38,6 @@ class BadInputTests {
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @BeforeEach
@@ -138,26 +135,10 @@ class BadInputTests {
         assertProblem(desk.client().upload("a.csv", second), 400, "one at a time");
     }
 
-    @Test
-    void aBodyThatIsNotMultipartIs415() {
-        Answer answer = desk.client()
-                .send(desk.client()
-                        .request("/jobs")
-                        .header("Content-Type", "text/csv")
-                        .POST(BodyPublishers.ofString("a,b\n1,2\n")));
-
-        assertProblem(answer, 415, "multipart/form-data");
-    }
-
-    @Test
-    void multipartWithoutABoundaryIs400() {
-        Answer answer = desk.client()
-                .send(desk.client()
-                        .request("/jobs")
-                        .header("Content-Type", "multipart/form-data")
-                        .POST(BodyPublishers.ofString("a,b\n1,2\n")));
-
-        assertProblem(answer, 400, "multipart/form-data");
+    @ParameterizedTest
+    @CsvSource({"text/csv, 415", "multipart/form-data, 400"})
+    void aBodyThatIsNotMultipartOrHasNoBoundaryIsRefused(String type, int status) {
+        assertProblem(desk.client().post("/jobs", type, "a,b\n1,2\n"), status, "multipart/form-data");
     }
 
     /** Tomcat takes 50, and Spring has one exception for this and for a file that is too large. */

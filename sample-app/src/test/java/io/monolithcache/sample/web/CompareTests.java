@@ -5,22 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.sample.Desk;
+import io.monolithcache.sample.DeskClient;
 import io.monolithcache.sample.DeskClient.Answer;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How two tables differ, worked out in the directory of the request. */
 class CompareTests {
 
+    @AutoClose
     private static Desk desk;
 
     private List<String> before;
@@ -28,11 +30,6 @@ class CompareTests {
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @BeforeEach
@@ -65,6 +62,87 @@ class CompareTests {
         assertThat(answer.json().at("/rows/both").asInt()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2.5,3",
+                "2.50,1",
+                "1e3,2.5",
+                "True,False",
+                "2026-11-20T10:00:00Z,2026-11-21",
+                "20/11/2026,01/12/2026"
+            })
+    void whatIsTextOnOneSideIsComparedAsItIsWritten(String values) {
+        String column = "v\n" + values.replace(',', '\n') + "\n";
+
+        Answer answer = desk.client().compare(column, column + "x\n");
+        Answer reversed = desk.client().compare(column + "x\n", column);
+
+        assertThat(answer.json().at("/columns/retyped")).hasSize(1);
+        assertThat(answer.json().at("/rows").toString())
+                .isEqualTo("{\"left\":2,\"right\":3,\"both\":2,\"onlyLeft\":0,\"onlyRight\":1}");
+        assertThat(reversed.json().at("/rows/both").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void jsonLinesThatAreTextOnOneSideAreComparedAsTheyAreWritten() {
+        String rows = "{\"a\":7,\"A\":2.5,\"t\":\"2026-11-20T10:00:00Z\",\"n\":{\"x\":1}}\n";
+        String other = "{\"a\":\"x\",\"A\":\"x\",\"t\":\"x\",\"n\":\"x\"}\n";
+
+        Answer answer = desk.client().compare("left.jsonl", rows, "right.jsonl", rows + other);
+
+        assertThat(answer.json().at("/columns/retyped")).as(answer.text()).isNotEmpty();
+        assertThat(answer.json().at("/rows/both").asInt()).as(answer.text()).isEqualTo(1);
+    }
+
+    @Test
+    void aTableAndItsJsonLinesAreTheSame() {
+        Answer answer = desk.client()
+                .compare(
+                        "left.csv",
+                        "it's,\"a\"\"b\"\n1,x\n2,y\n",
+                        "right.jsonl",
+                        "{\"a\\\"b\":\"y\",\"it's\":2}\n{\"it's\":1,\"a\\\"b\":\"x\"}\n");
+
+        assertThat(answer.text())
+                .isEqualTo("{\"columns\":{\"both\":[\"it's\",\"a\\\"b\"],\"retyped\":[],\"onlyLeft\":[],"
+                        + "\"onlyRight\":[]},"
+                        + "\"rows\":{\"left\":2,\"right\":2,\"both\":2,\"onlyLeft\":0,\"onlyRight\":0}}");
+    }
+
+    @Test
+    void aTableWithoutRowsIsCompared() {
+        Answer answer = desk.client().compare("a,b\n", "b,a\n1,2\n");
+
+        assertThat(answer.json().at("/rows").toString())
+                .isEqualTo("{\"left\":0,\"right\":1,\"both\":0,\"onlyLeft\":0,\"onlyRight\":1}");
+    }
+
+    @Test
+    void twoFilesOnOneSideAre400() {
+        String second = "a\n1\n\r\n" + DeskClient.partHead("left", "b.csv") + "a\n1\n";
+
+        Answer answer = desk.client().compare(second, "a\n1\n");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asString()).contains("2 fields 'left'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/csv, 415", "multipart/form-data, 400"})
+    void whatIsNoMultipartRequestIsToldHowToCompare(String type, int status) {
+        Answer answer = desk.client()
+                .send(desk.client()
+                        .request("/compare")
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofString("a,b\n1,2\n")));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.json().get("detail").asString())
+                .contains("-F left=@", "…/compare")
+                .doesNotContain("…/jobs");
+    }
+
     @Test
     void numbersAndTimesAreComparedAsSuchWhateverTheirTypes() {
         Answer answer = desk.client()
@@ -85,7 +163,7 @@ class CompareTests {
     @ParameterizedTest
     @CsvSource({"'', 'a,b\n1,2\n', left", "'a,b\n1,2\n', '', right"})
     void theProblemNamesTheFileThatIsNoTable(String left, String right, String bad) {
-        Answer answer = desk.client().compare(left.replace("\\n", "\n"), right.replace("\\n", "\n"));
+        Answer answer = desk.client().compare(left, right);
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().get("detail").asString()).startsWith("'" + bad + "': The file is empty.");
@@ -94,13 +172,10 @@ class CompareTests {
     @Test
     void bothFilesAreWanted() {
         Answer answer = desk.client()
-                .send(
-                        desk.client()
-                                .request("/compare")
-                                .header("Content-Type", "multipart/form-data; boundary=x")
-                                .POST(
-                                        BodyPublishers.ofString(
-                                                "--x\r\nContent-Disposition: form-data; name=\"left\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n\r\n--x--\r\n")));
+                .post(
+                        "/compare",
+                        "multipart/form-data; boundary=x",
+                        "--x\r\nContent-Disposition: form-data; name=\"left\"; filename=\"a.csv\"\r\n\r\na,b\n1,2\n\r\n--x--\r\n");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("detail").asString()).contains("no field 'right'", "-F left=@");

@@ -7,7 +7,7 @@ import io.monolithcache.sample.Desk;
 import io.monolithcache.sample.DeskClient.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,18 +20,15 @@ class DownloadTests {
 
     private static final String TABLE = "city,people\nBern,134794\nZug,30618\n";
 
+    @AutoClose
     private static Desk desk;
+
     private static String files;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
         files = "/jobs/" + desk.client().newJob("Städte <1>.csv", TABLE) + "/files/";
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test

@@ -11,11 +11,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,16 +25,12 @@ import tools.jackson.databind.JsonNode;
 /** The page, the actuator, and who can reach them. */
 class PageTests {
 
+    @AutoClose
     private static Desk desk;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(root);
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test
@@ -95,11 +90,7 @@ class PageTests {
     }
 
     private static Answer changeLock(String id, String type, String body) {
-        return desk.client()
-                .send(desk.client()
-                        .request("/actuator/cachedirectories/" + id)
-                        .header("Content-Type", type)
-                        .POST(BodyPublishers.ofString(body)));
+        return desk.client().post("/actuator/cachedirectories/" + id, type, body);
     }
 
     @Test

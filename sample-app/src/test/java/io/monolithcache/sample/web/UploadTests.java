@@ -14,7 +14,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,17 +24,13 @@ class UploadTests {
 
     private static final int MEGABYTE = 1 << 20;
 
+    @AutoClose
     private static Desk desk;
 
     @BeforeAll
     static void start(@TempDir Path root) {
         desk = Desk.start(
                 root, "spring.servlet.multipart.max-file-size=1MB", "spring.servlet.multipart.max-request-size=2MB");
-    }
-
-    @AfterAll
-    static void stop() {
-        desk.close();
     }
 
     @Test
