@@ -76,6 +76,15 @@ final class DefaultCacheManager implements CacheManager {
         }
 
         @Override
+        public void inBackground(Runnable work) {
+            if (settings.wipe() == WipeMode.SYNCHRONOUS) {
+                work.run();
+            } else {
+                housekeeping.delete(work::run);
+            }
+        }
+
+        @Override
         public void lost(CacheId id) {
             HeldCache cache = held.find(id);
             if (cache != null && cache.isHeld()) {

@@ -39,6 +39,11 @@ public interface ReferenceRegistry extends AutoCloseable {
          */
         void wiped(CacheId id, DirectoryStorage.Trash trash);
 
+        /** The rest of a wipe whose caller need not wait for it, because the cache is gone for everybody already. */
+        default void inBackground(Runnable work) {
+            work.run();
+        }
+
         /** This owner's reference does not stand any more: evicted by force, or taken while this process was paused. */
         default void lost(CacheId id) {}
     }

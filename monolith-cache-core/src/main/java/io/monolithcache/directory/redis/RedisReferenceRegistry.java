@@ -2,6 +2,7 @@
 package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheLostException;
@@ -230,10 +231,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public void release(CacheId id) {
-        namingDone("release", id, () -> releaseNow(id));
+        boolean unused = naming("release", id, () -> releaseNow(id));
     }
 
-    private void releaseNow(CacheId id) {
+    /** @return whether nobody needs it any more, so that it is wiped */
+    private boolean releaseNow(CacheId id) {
         requireHeld(id);
         Life life = owner.ready();
         boolean locked = storage.look(id, life.redisNow()) == Look.LOCKED;
@@ -244,12 +246,14 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             return releaseScript(now, id, locked || !now.equals(life));
         });
         boolean lost = !owner.held().remove(id) || answer.is("GONE");
-        if (answer.is("WIPE")) {
+        boolean wiped = answer.is("WIPE");
+        if (wiped) {
             wipeReleased(used[0], id, answer.epoch());
         }
         if (lost) {
             throw new CacheLostException(id);
         }
+        return wiped;
     }
 
     private Answer releaseScript(Life life, CacheId id, boolean locked) {
@@ -261,13 +265,16 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                         locked ? 1 : 0);
     }
 
+    /** It is not there for anybody any more; only its directory still is. */
     private void wipeReleased(Life life, CacheId id, String epoch) {
-        try {
-            boolean unused = wipe.run(life.connection(), life.root(), id, epoch);
-        } catch (CacheBackendException failure) {
-            sweep.wantAll();
-            log.warn("Cache {} was released but could not be wiped; the next sweep tries again", id, failure);
-        }
+        listener.inBackground(() -> {
+            try {
+                boolean unused = wipe.run(life.connection(), life.root(), id, epoch);
+            } catch (CacheBackendException failure) {
+                sweep.wantAll();
+                log.warn("Cache {} was released but could not be wiped; the next sweep tries again", id, failure);
+            }
+        });
     }
 
     /** What a forced evict took away is not there any more, or is about to go. */
@@ -347,10 +354,19 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         attachNow(id);
         try {
             step.run();
-        } finally {
-            releaseNow(id);
+        } catch (RuntimeException failure) {
+            releaseAfter(failure, id);
+            throw failure;
         }
-        return !storage.isThere(id);
+        return releaseNow(id);
+    }
+
+    private void releaseAfter(RuntimeException failure, CacheId id) {
+        try {
+            boolean unused = releaseNow(id);
+        } catch (CacheException another) {
+            failure.addSuppressed(another);
+        }
     }
 
     @Override
