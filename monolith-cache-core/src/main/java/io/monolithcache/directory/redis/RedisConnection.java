@@ -6,13 +6,13 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.monolithcache.directory.CacheBackendException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * what became of a command that was not answered, the next look over another connection tells.
  */
 final class RedisConnection implements AutoCloseable {
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final StatefulConnection<String, String> connection;
     private final RedisScriptingAsyncCommands<String, String> commands;
@@ -62,7 +60,7 @@ final class RedisConnection implements AutoCloseable {
     Sent send(RedisScript script, List<String> keys, Object... arguments) {
         String[] names = keys.toArray(String[]::new);
         String[] values = new String[arguments.length + 2];
-        values[0] = Long.toHexString(RANDOM.nextLong());
+        values[0] = Long.toHexString(ThreadLocalRandom.current().nextLong());
         values[1] = String.valueOf(settings.lease().toMillis());
         for (int i = 0; i < arguments.length; i++) {
             values[i + 2] = String.valueOf(arguments[i]);
