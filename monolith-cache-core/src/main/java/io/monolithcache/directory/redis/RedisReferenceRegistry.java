@@ -21,8 +21,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One hash per cache, changed by one script at a time, and one lease per owner; {@link RedisKeys} shows the keys. Every
@@ -46,8 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisReferenceRegistry implements ReferenceRegistry {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisReferenceRegistry.class);
-
     private static final int ATTEMPTS = 10;
 
     private final RedisLink link;
@@ -55,6 +51,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     private final DirectoryStorage storage;
     private final RedisOwner owner;
     private final RedisWipe wipe;
+    private final ReleasedCaches released;
     private final RedisListing listing;
     private final RedisSweep sweep;
     private Listener listener = (id, trash) -> {};
@@ -72,6 +69,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         this.wipe = new RedisWipe(keys, storage, (id, trash) -> listener.wiped(id, trash));
         this.listing = new RedisListing(keys, storage);
         this.sweep = new RedisSweep(keys, storage, listing, wipe);
+        this.released = new ReleasedCaches(wipe, work -> listener.inBackground(work), sweep::wantAll);
     }
 
     @Override
@@ -167,7 +165,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             if (life.connection().await(sent).is("OK")) {
                 Answer answer = releaseScript(life, id, false);
                 if (answer.is("WIPE")) {
-                    wipeReleased(life, id, answer.epoch());
+                    released.add(life, id, answer.epoch());
                 }
             }
         } catch (CacheBackendException another) {
@@ -248,7 +246,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         boolean lost = !owner.held().remove(id) || answer.is("GONE");
         boolean wiped = answer.is("WIPE");
         if (wiped) {
-            wipeReleased(used[0], id, answer.epoch());
+            released.add(used[0], id, answer.epoch());
         }
         if (lost) {
             throw new CacheLostException(id);
@@ -263,18 +261,6 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                         List.of(keys.epoch(), keys.cache(id), keys.due(life.root())),
                         life.name(),
                         locked ? 1 : 0);
-    }
-
-    /** It is not there for anybody any more; only its directory still is. */
-    private void wipeReleased(Life life, CacheId id, String epoch) {
-        listener.inBackground(() -> {
-            try {
-                boolean unused = wipe.run(life.connection(), life.root(), id, epoch);
-            } catch (CacheBackendException failure) {
-                sweep.wantAll();
-                log.warn("Cache {} was released but could not be wiped; the next sweep tries again", id, failure);
-            }
-        });
     }
 
     /** What a forced evict took away is not there any more, or is about to go. */
@@ -381,7 +367,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         switch (answer.word()) {
             case "WIPE" -> {
                 // or another party was faster
-                boolean unused = wipe.run(connection, life.root(), id, answer.epoch());
+                int unused = wipe.run(connection, life.root(), List.of(id), answer.epoch());
             }
             case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer, 0));
             case "ABSENT" -> {
@@ -417,7 +403,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         if (answer.is("ABSENT")) {
             throw notFound(id, answer);
         }
-        boolean unused = wipe.run(connection, life.root(), id, answer.epoch());
+        int unused = wipe.run(connection, life.root(), List.of(id), answer.epoch());
         owner.held().remove(id);
     }
 

@@ -192,8 +192,8 @@ final class RedisSweep {
                     id.time().toEpochMilli());
             references += decided.number(0);
             locks += decided.number(1);
-            if (decided.is("WIPE") && wipe.run(connection, root, id, decided.epoch())) {
-                directories++;
+            if (decided.is("WIPE")) {
+                directories += wipe.run(connection, root, List.of(id), decided.epoch());
             }
         }
 

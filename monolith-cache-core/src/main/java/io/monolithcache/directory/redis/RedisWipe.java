@@ -5,10 +5,13 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Makes a cache vanish whose hash says {@code wiping}. The mark comes before the last question, so that whoever
+ * Makes caches vanish whose hashes say {@code wiping}. The mark comes before the last question, so that whoever
  * attaches or recovers after that question sees it; and all of it happens over the connection over which it was
  * decided, and in the same epoch, or not at all.
  */
@@ -26,26 +29,55 @@ final class RedisWipe {
 
     /**
      * @param epoch in which it was decided
-     * @return whether this very call made the directory vanish
+     * @return how many directories this very call made vanish
      * @throws CacheBackendException if it could not be finished; the next sweep does
      */
-    boolean run(RedisConnection connection, String root, CacheId id, String epoch) {
-        DirectoryStorage.Trash trash = null;
-        if (storage.mark(id)) {
-            Answer still = connection.run(RedisScript.STILL, List.of(keys.epoch(), keys.cache(id)), epoch);
-            if (!still.is("OK")) {
-                return false;
-            }
-            trash = storage.trash(id);
+    int run(RedisConnection connection, String root, List<CacheId> ids, String epoch) {
+        List<CacheId> marked = new ArrayList<>(ids.size());
+        List<CacheId> gone = new ArrayList<>(ids.size());
+        for (CacheId id : ids) {
+            (storage.mark(id) ? marked : gone).add(id);
         }
+        Map<CacheId, DirectoryStorage.Trash> trash = new LinkedHashMap<>();
         try {
-            Answer unused =
-                    connection.run(RedisScript.FORGET, List.of(keys.epoch(), keys.cache(id), keys.index(root)), id);
+            for (CacheId id : still(connection, marked, epoch)) {
+                DirectoryStorage.Trash trashed = storage.trash(id);
+                if (trashed != null) {
+                    trash.put(id, trashed);
+                }
+                gone.add(id);
+            }
+            forget(connection, root, gone);
         } finally {
-            if (trash != null) {
-                listener.wiped(id, trash);
+            trash.forEach(listener::wiped);
+        }
+        return trash.size();
+    }
+
+    private List<CacheId> still(RedisConnection connection, List<CacheId> ids, String epoch) {
+        if (ids.isEmpty()) {
+            return ids;
+        }
+        Answer answer = connection.run(RedisScript.STILL, names(ids, keys.epoch()), epoch);
+        List<CacheId> still = new ArrayList<>(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            if (answer.number(i) == 1) {
+                still.add(ids.get(i));
             }
         }
-        return trash != null;
+        return still;
+    }
+
+    private void forget(RedisConnection connection, String root, List<CacheId> ids) {
+        if (!ids.isEmpty()) {
+            Answer unused =
+                    connection.run(RedisScript.FORGET, names(ids, keys.epoch(), keys.index(root)), ids.toArray());
+        }
+    }
+
+    private List<String> names(List<CacheId> ids, String... first) {
+        List<String> names = new ArrayList<>(List.of(first));
+        ids.forEach(id -> names.add(keys.cache(id)));
+        return names;
     }
 }

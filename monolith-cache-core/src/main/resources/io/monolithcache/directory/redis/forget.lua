@@ -1,6 +1,8 @@
--- The last step of a wipe. KEYS: epoch, cache, index. ARGV: id.
-if redis.call('HGET', KEYS[2], 'phase') == 'wiping' then
-  redis.call('DEL', KEYS[2])
-  redis.call('ZREM', KEYS[3], ARGV[3])
+-- The last step of wipes. KEYS: epoch, index, cache … ARGV: id …
+for i = 3, #KEYS do
+  if redis.call('HGET', KEYS[i], 'phase') == 'wiping' then
+    redis.call('DEL', KEYS[i])
+    redis.call('ZREM', KEYS[2], ARGV[i])
+  end
 end
 return answer('OK')

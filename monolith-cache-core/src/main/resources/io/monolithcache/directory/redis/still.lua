@@ -1,5 +1,6 @@
--- Whether what was decided in an epoch still is to be done. KEYS: epoch, cache. ARGV: that epoch.
-if epoch ~= ARGV[3] or redis.call('HGET', KEYS[2], 'phase') ~= 'wiping' then
-  return answer('GIVE_UP')
+-- Whether what was decided in an epoch still is to be done. KEYS: epoch, cache … ARGV: that epoch. Answers 1 or 0 for each.
+local still = {}
+for i = 2, #KEYS do
+  still[i - 1] = epoch == ARGV[3] and redis.call('HGET', KEYS[i], 'phase') == 'wiping' and 1 or 0
 end
-return answer('OK')
+return answer('OK', unpack(still))
