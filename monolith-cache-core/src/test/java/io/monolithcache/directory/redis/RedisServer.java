@@ -45,8 +45,31 @@ public final class RedisServer implements AutoCloseable {
 
     /** The same of another version. */
     public static RedisServer start(Path binary, Path folder, String... options) {
-        int port = freePort();
-        List<String> command = new ArrayList<>(List.of(
+        return start(binary, freePort(), folder, options);
+    }
+
+    /** The same on a port that was chosen before. */
+    static RedisServer startAt(int port, Path folder, String... options) {
+        return start(bundled(folder), port, folder, options);
+    }
+
+    private static RedisServer start(Path binary, int port, Path folder, String... options) {
+        List<String> command = command(binary, port, folder);
+        command.addAll(List.of("--save", ""));
+        command.addAll(List.of(options));
+        return new RedisServer(folder, command, port).awaited();
+    }
+
+    /** One that watches others. It writes into its configuration. */
+    static RedisServer startSentinel(int port, Path folder, Path configuration) {
+        List<String> command = command(bundled(folder), port, folder);
+        command.add(1, configuration.toString());
+        command.add("--sentinel");
+        return new RedisServer(folder, command, port).awaited();
+    }
+
+    private static List<String> command(Path binary, int port, Path folder) {
+        return new ArrayList<>(List.of(
                 binary.toString(),
                 "--bind",
                 "127.0.0.1",
@@ -54,12 +77,8 @@ public final class RedisServer implements AutoCloseable {
                 String.valueOf(port),
                 "--dir",
                 folder.toString(),
-                "--save",
-                "",
                 "--daemonize",
                 "no"));
-        command.addAll(List.of(options));
-        return new RedisServer(folder, command, port).awaited();
     }
 
     private static Path bundled(Path folder) {
