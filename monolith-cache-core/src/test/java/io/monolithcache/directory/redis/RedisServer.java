@@ -35,7 +35,7 @@ public final class RedisServer implements AutoCloseable {
         this.folder = folder;
         this.command = command;
         this.port = port;
-        this.process = launch();
+        this.process = launch(command);
     }
 
     /** An empty one that keeps nothing when it is stopped, unless the options say otherwise. */
@@ -102,9 +102,9 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private Process launch() {
+    private Process launch(List<String> line) {
         try {
-            return new ProcessBuilder(command)
+            return new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             folder.resolve("redis-" + port + ".log").toFile()))
@@ -184,8 +184,15 @@ public final class RedisServer implements AutoCloseable {
 
     /** On the same port, with whatever it keeps. */
     public void startAgain() {
-        process = launch();
+        process = launch(command);
         awaited();
+    }
+
+    /** The same with more options; it may not answer yet. */
+    void startAgainWith(String... options) {
+        List<String> more = new ArrayList<>(command);
+        more.addAll(List.of(options));
+        process = launch(more);
     }
 
     @Override

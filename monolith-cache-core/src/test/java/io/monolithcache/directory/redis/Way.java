@@ -8,6 +8,7 @@ import io.lettuce.core.resource.MappingSocketAddressResolver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
@@ -22,7 +23,10 @@ final class Way implements AutoCloseable {
             ClientResources.builder().ioThreadPoolSize(4).computationThreadPoolSize(2).build();
 
     private final Map<Integer, TcpProxy> proxies = new ConcurrentHashMap<>();
-    private final ClientResources resources = THREADS.mutate()
+    private final ClientResources resources = ClientResources.builder()
+            .eventLoopGroupProvider(THREADS.eventLoopGroupProvider())
+            .eventExecutorGroup(THREADS.eventExecutorGroup())
+            .timer(THREADS.timer())
             .socketAddressResolver(MappingSocketAddressResolver.create(
                     DnsResolvers.UNRESOLVED, server -> HostAndPort.of("127.0.0.1", proxy(server.getPort()).port())))
             .build();
@@ -79,5 +83,7 @@ final class Way implements AutoCloseable {
     @Override
     public void close() {
         all(TcpProxy::close);
+        // all but the threads
+        resources.shutdown(0, 0, TimeUnit.SECONDS);
     }
 }
