@@ -115,12 +115,7 @@ final class Recovery {
     }
 
     private RedisConnection.Sent send(
-            RedisConnection connection,
-            Incarnation me,
-            String root,
-            boolean lapsed,
-            CacheId id,
-            Look look) {
+            RedisConnection connection, Incarnation me, String root, boolean lapsed, CacheId id, Look look) {
         return connection.send(
                 RedisScript.REGISTER,
                 List.of(keys.epoch(), keys.cache(id), keys.index(root), keys.owner(me.toString())),

@@ -86,7 +86,9 @@ final class RedisLink implements AutoCloseable {
 
     private static RedisConfiguration configuration(LettuceConnectionFactory given) {
         return Stream.of(
-                        given.getClusterConfiguration(), given.getSentinelConfiguration(), given.getSocketConfiguration())
+                        given.getClusterConfiguration(),
+                        given.getSentinelConfiguration(),
+                        given.getSocketConfiguration())
                 .filter(Objects::nonNull)
                 .map(RedisConfiguration.class::cast)
                 .findFirst()

@@ -136,8 +136,8 @@ final class RedisOwner implements AutoCloseable {
     }
 
     /**
-     * Claims a cache, unless something has happened to this owner, or may have, since it was {@link #ready}. No recovery
-     * comes between that question and the claim; it would not tell Redis of this cache.
+     * Claims a cache, unless something has happened to this owner, or may have, since it was {@link #ready}. No
+     * recovery comes between that question and the claim; it would not tell Redis of this cache.
      */
     boolean claim(Life then, CacheId id) {
         gate.readLock().lock();

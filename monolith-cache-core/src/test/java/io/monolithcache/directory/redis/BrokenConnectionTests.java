@@ -72,9 +72,7 @@ class BrokenConnectionTests extends SingleFailures {
         maker.way.breakConnections();
         maker.way.holdAnswers(false);
 
-        assertThat(failure(creation))
-                .isInstanceOf(CacheBackendException.class)
-                .hasMessageContaining(id.value());
+        assertThat(failure(creation)).isInstanceOf(CacheBackendException.class).hasMessageContaining(id.value());
         maker.awaitRecoveries(1);
         endFormerLeases(maker);
         other.registry.sweep();

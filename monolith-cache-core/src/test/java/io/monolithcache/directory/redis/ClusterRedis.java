@@ -18,7 +18,7 @@ import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Three masters, each with a third of the slots. */
+/** Three masters, each with a third of the slots. The owners may do no more than is needed. */
 final class ClusterRedis extends RedisKind {
 
     private static final int NODES = 3;
@@ -61,6 +61,8 @@ final class ClusterRedis extends RedisKind {
                         .map(node -> node.commands().clusterInfo())
                         .allMatch(info ->
                                 info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + NODES)));
+        nodes.forEach(node -> RestrictedRedis.allow(
+                node.commands(), RestrictedRedis.keys("*"), RestrictedRedis.COMMANDS_IN_A_CLUSTER));
         RedisClusterClient client = RedisClusterClient.create(servers.get(0).uri());
         closedAtTheEnd(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
         admin = client.connect().sync();
@@ -91,6 +93,8 @@ final class ClusterRedis extends RedisKind {
     LettuceConnectionFactory connect(Way way) {
         RedisClusterConfiguration cluster = new RedisClusterConfiguration();
         servers.forEach(server -> cluster.clusterNode(new RedisNode("127.0.0.1", server.port())));
+        cluster.setUsername(RestrictedRedis.USER);
+        cluster.setPassword(RestrictedRedis.PASSWORD);
         return new LettuceConnectionFactory(cluster, way.client().build());
     }
 

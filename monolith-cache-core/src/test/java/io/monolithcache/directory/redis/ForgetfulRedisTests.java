@@ -107,7 +107,8 @@ class ForgetfulRedisTests extends SingleFailures {
     void locksComeBackFromTheDisk() {
         TestOwner holder = owner();
         TestOwner other = livingOwner();
-        Instant end = Instant.ofEpochMilli(Instant.now().plus(Duration.ofHours(1)).toEpochMilli());
+        Instant end =
+                Instant.ofEpochMilli(Instant.now().plus(Duration.ofHours(1)).toEpochMilli());
         CacheId held = holder.create();
         holder.registry.lock(held, end);
         CacheId locked = holder.createLocked();
@@ -210,7 +211,8 @@ class ForgetfulRedisTests extends SingleFailures {
                 .withMessageContaining("format 2")
                 .withMessageContaining(settings.namespace())
                 .withMessageContaining("monolith.cache.redis.namespace");
-        assertThatExceptionOfType(CacheBackendException.class).isThrownBy(() -> owner().registry.sweep());
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(() -> owner().registry.sweep());
 
         assertThat(look(holder, id)).isEqualTo(Look.FREE);
         admin().hset(keys.epoch(), "format", "1");
@@ -222,8 +224,7 @@ class ForgetfulRedisTests extends SingleFailures {
     void theLongestLeaseOfANamespaceDecidesWhenAnEpochIsOldEnough() {
         Duration longer = LEASE.multipliedBy(20);
         TestOwner brief = livingOwner();
-        TestOwner patient =
-                owner(new RedisRegistrySettings(settings.namespace(), longer, settings.timeout()));
+        TestOwner patient = owner(new RedisRegistrySettings(settings.namespace(), longer, settings.timeout()));
         CacheId id = patient.create();
         admin().hdel(keys.epoch(), "id");
         brief.awaitRecoveries(1);

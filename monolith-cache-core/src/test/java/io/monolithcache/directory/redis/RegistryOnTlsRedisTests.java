@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.redis;
 
-
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Over TLS, with a password. */

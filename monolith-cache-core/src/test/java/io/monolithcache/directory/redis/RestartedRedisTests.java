@@ -146,8 +146,9 @@ class RestartedRedisTests extends SingleFailures {
         redis.signal("STOP");
         Instant end = Instant.now().plus(LEASE.multipliedBy(3).dividedBy(2));
         assertThatExceptionOfType(CacheBackendException.class).isThrownBy(holder::create);
-        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> Instant.now()
-                .isAfter(end));
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> Instant.now().isAfter(end));
         assertThatExceptionOfType(CacheBackendException.class).isThrownBy(other.registry::requireAlive);
         redis.signal("CONT");
         holder.awaitRecoveries(1);

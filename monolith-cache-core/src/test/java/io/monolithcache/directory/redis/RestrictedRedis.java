@@ -25,6 +25,9 @@ final class RestrictedRedis extends RedisKind {
     static final String COMMANDS = "+evalsha +eval +time +info +hmget +hset +hget +hkeys +hdel +hexists +exists +get"
             + " +set +del +sadd +srem +smembers +zadd +zrem +zrangebyscore +zremrangebyscore";
 
+    /** And in a cluster, by which the client learns of its nodes. */
+    static final String COMMANDS_IN_A_CLUSTER = COMMANDS + " +cluster|nodes";
+
     /** The keys of one namespace. */
     static String keys(String namespace) {
         return "~{" + namespace + "}:*";
@@ -44,32 +47,32 @@ final class RestrictedRedis extends RedisKind {
         RedisServer.Admin first = server.admin();
         acl(first.commands(), "setuser", "admin", "on", ">" + ADMIN_PASSWORD, "~*", "&*", "+@all");
         first.close();
-        admin = closedAtTheEnd(RedisServer.admin(
-                RedisURI.builder(server.uri())
-                        .withAuthentication("admin", ADMIN_PASSWORD)
-                        .build()));
+        admin = closedAtTheEnd(RedisServer.admin(RedisURI.builder(server.uri())
+                .withAuthentication("admin", ADMIN_PASSWORD)
+                .build()));
         acl(admin(), "setuser", "default", "off");
         allow(keys("*"), COMMANDS);
     }
 
     /** From here on the user may do this and nothing else. */
     void allow(String keys, String commands) {
+        allow(admin(), keys, commands);
+    }
+
+    static void allow(RedisClusterCommands<String, String> on, String keys, String commands) {
         acl(
-                admin(),
-                Stream.of(Stream.of("setuser", USER, "reset", "on", ">" + PASSWORD, keys), Arrays.stream(
-                                commands.split(" ")))
+                on,
+                Stream.of(
+                                Stream.of("setuser", USER, "reset", "on", ">" + PASSWORD, keys),
+                                Arrays.stream(commands.split(" ")))
                         .flatMap(words -> words)
                         .toArray(String[]::new));
     }
 
-    private static void acl(RedisClusterCommands<String, String> on, String... words) {
-        CommandArgs<String, String> arguments =
-                new CommandArgs<>(StringCodec.UTF8);
+    static void acl(RedisClusterCommands<String, String> on, String... words) {
+        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
         Arrays.stream(words).forEach(arguments::add);
-        String done = on.dispatch(
-                CommandType.ACL,
-                new StatusOutput<>(StringCodec.UTF8),
-                arguments);
+        String done = on.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments);
         Objects.requireNonNull(done);
     }
 

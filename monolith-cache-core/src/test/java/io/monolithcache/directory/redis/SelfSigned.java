@@ -54,9 +54,7 @@ record SelfSigned(Path certificate, Path key) {
         byte[] algorithm = der(SEQUENCE, ECDSA_WITH_SHA256);
         byte[] name = der(
                 SEQUENCE,
-                der(
-                        SET,
-                        der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, "127.0.0.1".getBytes(StandardCharsets.UTF_8)))));
+                der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, "127.0.0.1".getBytes(StandardCharsets.UTF_8)))));
         byte[] alternatives = der(SEQUENCE, der(IP_ADDRESS, LOOPBACK));
         byte[] body = der(
                 SEQUENCE,
@@ -67,9 +65,7 @@ record SelfSigned(Path certificate, Path key) {
                 der(SEQUENCE, time(-DAY), time(DAY)),
                 name,
                 pair.getPublic().getEncoded(),
-                der(
-                        EXTENSIONS,
-                        der(SEQUENCE, der(SEQUENCE, ALTERNATIVE_NAME, der(OCTET_STRING, alternatives)))));
+                der(EXTENSIONS, der(SEQUENCE, der(SEQUENCE, ALTERNATIVE_NAME, der(OCTET_STRING, alternatives)))));
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(pair.getPrivate());
         signature.update(body);
@@ -81,9 +77,7 @@ record SelfSigned(Path certificate, Path key) {
     }
 
     private static byte[] time(long fromNow) {
-        return der(
-                UTC_TIME,
-                TIME.format(Instant.now().plusSeconds(fromNow)).getBytes(StandardCharsets.US_ASCII));
+        return der(UTC_TIME, TIME.format(Instant.now().plusSeconds(fromNow)).getBytes(StandardCharsets.US_ASCII));
     }
 
     private static byte[] der(int tag, byte[]... parts) {

@@ -106,7 +106,10 @@ abstract class SingleFailures {
     /** As if two leases had passed since Redis has forgotten everything. */
     final void ageEpoch() {
         long since = Long.parseLong(Objects.requireNonNull(admin().hget(keys.epoch(), "since")));
-        admin().hset(keys.epoch(), "since", String.valueOf(since - 10 * settings.lease().toMillis()));
+        admin().hset(
+                        keys.epoch(),
+                        "since",
+                        String.valueOf(since - 10 * settings.lease().toMillis()));
     }
 
     /** As if an owner had been silent for a lease: the others may take that incarnation for dead. */

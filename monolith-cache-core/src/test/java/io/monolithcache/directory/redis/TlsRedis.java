@@ -2,7 +2,6 @@
 package io.monolithcache.directory.redis;
 
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.nio.file.Path;

@@ -14,13 +14,15 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 
 /**
- * How one owner comes to Redis: through a proxy of its own before each server that it is led to, whoever names that,
- * so that this owner alone can be cut off.
+ * How one owner comes to Redis: through a proxy of its own before each server that it is led to, whoever names that, so
+ * that this owner alone can be cut off.
  */
 final class Way implements AutoCloseable {
 
-    private static final ClientResources THREADS =
-            ClientResources.builder().ioThreadPoolSize(4).computationThreadPoolSize(2).build();
+    private static final ClientResources THREADS = ClientResources.builder()
+            .ioThreadPoolSize(4)
+            .computationThreadPoolSize(2)
+            .build();
 
     private final Map<Integer, TcpProxy> proxies = new ConcurrentHashMap<>();
     private final ClientResources resources = ClientResources.builder()
@@ -28,7 +30,9 @@ final class Way implements AutoCloseable {
             .eventExecutorGroup(THREADS.eventExecutorGroup())
             .timer(THREADS.timer())
             .socketAddressResolver(MappingSocketAddressResolver.create(
-                    DnsResolvers.UNRESOLVED, server -> HostAndPort.of("127.0.0.1", proxy(server.getPort()).port())))
+                    DnsResolvers.UNRESOLVED,
+                    server ->
+                            HostAndPort.of("127.0.0.1", proxy(server.getPort()).port())))
             .build();
     private volatile boolean cut;
 
