@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * lease     a new incarnation
  * each      look at the directory: gone, or marked for a wipe while this lease had lapsed → lost
- *           script: absent or wiping → live again (forced, or lapsed → lost); me in, the one before out
+ *           script: absent or wiping → live again (forced, or lapsed → lost); me in, those before out
  *           look again: the same → lost; marked, and not lapsed → take the mark away
  * </pre>
  *
@@ -68,7 +68,6 @@ final class Recovery {
     boolean register(
             RedisConnection connection,
             Incarnation me,
-            Incarnation before,
             String root,
             boolean lapsed,
             long skew,
@@ -86,7 +85,7 @@ final class Recovery {
                     held.remove(id);
                     lost.add(id);
                 } else {
-                    batch.add(new Told(id, send(connection, me, before, root, lapsed, id, look)));
+                    batch.add(new Told(id, send(connection, me, root, lapsed, id, look)));
                 }
             }
             for (Told told : batch) {
@@ -116,18 +115,12 @@ final class Recovery {
     }
 
     private RedisConnection.Sent send(
-            RedisConnection connection,
-            Incarnation me,
-            Incarnation before,
-            String root,
-            boolean lapsed,
-            CacheId id,
-            Look look) {
+            RedisConnection connection, Incarnation me, String root, boolean lapsed, CacheId id, Look look) {
         return connection.send(
                 RedisScript.REGISTER,
                 List.of(keys.epoch(), keys.cache(id), keys.index(root), keys.owner(me.toString())),
                 me,
-                before,
+                me.owner(),
                 id,
                 storage.location(id),
                 root,

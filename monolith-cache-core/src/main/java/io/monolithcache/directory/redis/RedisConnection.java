@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisConnection implements AutoCloseable {
 
+    /** What a script answers with, and the number, where it cannot read what is there. */
+    private static final String NEWER_FORMAT = "FORMAT ";
+
     private final StatefulConnection<String, String> connection;
     private final RedisScriptingAsyncCommands<String, String> commands;
     private final RedisRegistrySettings settings;
     private final RedisRegistryListener listener;
-    private volatile long answered;
 
     RedisConnection(
             StatefulConnection<String, String> connection,
@@ -92,28 +94,36 @@ final class RedisConnection implements AutoCloseable {
                 try {
                     Answer answer = sent.answer().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                     succeeded = true;
-                    answered = System.nanoTime();
                     return answer;
                 } catch (InterruptedException later) {
                     interrupted = true;
                 }
             }
         } catch (TimeoutException late) {
-            if (answered - sent.start() < 0) {
-                // nobody was answered meanwhile: the other end may not be there any more
-                close();
-            }
+            // it may still run: only a recovery makes sure that this does nothing
+            close();
             throw failed(sent, "did not answer within " + settings.timeout().toMillis() + " ms", late);
         } catch (ExecutionException failure) {
             close();
             Throwable cause = failure.getCause();
-            throw failed(sent, "failed: " + (cause == null ? failure : cause).getMessage(), cause);
+            String message = String.valueOf((cause == null ? failure : cause).getMessage());
+            throw message.startsWith(NEWER_FORMAT)
+                    ? unreadable(message.substring(NEWER_FORMAT.length()), cause)
+                    : failed(sent, "failed: " + message, cause);
         } finally {
             listener.ran(sent.script().command(), Duration.ofNanos(System.nanoTime() - sent.start()), succeeded);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private CacheBackendException unreadable(String format, @Nullable Throwable cause) {
+        return new CacheBackendException(
+                "The namespace '" + settings.namespace() + "' in Redis is kept in format " + format
+                        + ", which this version of Monolith Cache does not know; nothing was changed. Use the version"
+                        + " that the other servers use, or another monolith.cache.redis.namespace",
+                cause);
     }
 
     private CacheBackendException failed(Sent sent, String what, @Nullable Throwable cause) {

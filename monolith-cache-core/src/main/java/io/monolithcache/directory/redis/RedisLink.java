@@ -11,9 +11,17 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.monolithcache.directory.CacheBackendException;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceSslClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Makes the connection of a registry on first use, and another one when it is asked for while that is closed. */
@@ -63,12 +71,44 @@ final class RedisLink implements AutoCloseable {
     private LettuceConnectionFactory factory() {
         LettuceConnectionFactory known = factory;
         if (known == null) {
-            known = connections.get();
+            known = bounded(connections.get());
             known.afterPropertiesSet();
             known.start();
             factory = known;
         }
         return known;
+    }
+
+    /** The same with our time for a command, because a handshake takes as long as that: a minute, if nobody says so. */
+    private LettuceConnectionFactory bounded(LettuceConnectionFactory given) {
+        return new LettuceConnectionFactory(configuration(given), bounded(given.getClientConfiguration()));
+    }
+
+    private static RedisConfiguration configuration(LettuceConnectionFactory given) {
+        return Stream.of(
+                        given.getClusterConfiguration(),
+                        given.getSentinelConfiguration(),
+                        given.getSocketConfiguration())
+                .filter(Objects::nonNull)
+                .map(RedisConfiguration.class::cast)
+                .findFirst()
+                .orElseGet(given::getStandaloneConfiguration);
+    }
+
+    private LettuceClientConfiguration bounded(LettuceClientConfiguration given) {
+        LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder()
+                .commandTimeout(settings.timeout())
+                .shutdownTimeout(given.getShutdownTimeout())
+                .shutdownQuietPeriod(given.getShutdownQuietPeriod());
+        given.getClientResources().ifPresent(builder::clientResources);
+        given.getClientOptions().ifPresent(builder::clientOptions);
+        given.getClientName().ifPresent(builder::clientName);
+        given.getRedisCredentialsProviderFactory().ifPresent(builder::redisCredentialsProviderFactory);
+        if (given.isUseSsl()) {
+            LettuceSslClientConfigurationBuilder ssl = builder.useSsl().verifyPeer(given.getVerifyMode());
+            return given.isStartTls() ? ssl.startTls().build() : ssl.build();
+        }
+        return builder.build();
     }
 
     private RedisConnection open(LettuceConnectionFactory from) {
@@ -102,13 +142,14 @@ final class RedisLink implements AutoCloseable {
     }
 
     private static String describe(LettuceConnectionFactory factory) {
-        if (factory.isClusterAware()) {
-            return String.valueOf(factory.getClusterConfiguration());
+        RedisClusterConfiguration cluster = factory.getClusterConfiguration();
+        if (cluster != null) {
+            return "the cluster " + cluster.getClusterNodes();
         }
-        if (factory.isRedisSentinelAware()) {
-            return String.valueOf(factory.getSentinelConfiguration());
-        }
-        return factory.getHostName() + ":" + factory.getPort();
+        RedisSentinelConfiguration sentinels = factory.getSentinelConfiguration();
+        return sentinels == null
+                ? factory.getHostName() + ":" + factory.getPort()
+                : "the sentinels " + sentinels.getSentinels();
     }
 
     private static String rootMessage(Throwable failure) {

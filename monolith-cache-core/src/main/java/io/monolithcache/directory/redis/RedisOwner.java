@@ -136,6 +136,19 @@ final class RedisOwner implements AutoCloseable {
     }
 
     /**
+     * Claims a cache, unless something has happened to this owner, or may have, since it was {@link #ready}. No
+     * recovery comes between that question and the claim; it would not tell Redis of this cache.
+     */
+    boolean claim(Life then, CacheId id) {
+        gate.readLock().lock();
+        try {
+            return isStill(then) && (held.contains(id) || held.add(id));
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    /**
      * Runs a script while no recovery does. One that Redis answers with {@code RECOVER} is repeated after that.
      *
      * @param script may do something else between sending and waiting
@@ -295,7 +308,7 @@ final class RedisOwner implements AutoCloseable {
         life = new Life(me, last.root(), last.connection(), last.epoch(), last.skew());
         Answer answer = recovery.lease(connection, me, last.root());
         long skew = answer.now() - System.currentTimeMillis();
-        boolean leased = recovery.register(connection, me, last.me(), last.root(), lapsed, skew, held, gone);
+        boolean leased = recovery.register(connection, me, last.root(), lapsed, skew, held, gone);
         if (!leased || clock.isTooLate(begin)) {
             wantsRecovery = true;
             lapsed |= clock.isTooLate(begin);

@@ -116,8 +116,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         if (!answer.is("OK")) {
             return false;
         }
-        if (owner.isStill(used[0])) {
-            owner.held().add(id);
+        if (owner.claim(used[0], id)) {
             return true;
         }
         try {
@@ -194,8 +193,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                 detach(id);
                 throw notFound(id, answer);
             }
-            if (owner.isStill(life)) {
-                owner.held().add(id);
+            if (owner.claim(life, id)) {
                 return;
             }
         }
@@ -238,12 +236,16 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         Life life = owner.ready();
         boolean locked = storage.look(id, life.redisNow()) == Look.LOCKED;
         Life[] used = new Life[1];
+        boolean[] claimed = new boolean[1];
         Answer answer = owner.run(now -> {
             used[0] = now;
             // what was read before a recovery decides nothing
-            return releaseScript(now, id, locked || !now.equals(life));
+            Answer told = releaseScript(now, id, locked || !now.equals(life));
+            // before a recovery could claim it again
+            claimed[0] = owner.held().remove(id);
+            return told;
         });
-        boolean lost = !owner.held().remove(id) || answer.is("GONE");
+        boolean lost = !claimed[0] || answer.is("GONE");
         boolean wiped = answer.is("WIPE");
         if (wiped) {
             released.add(used[0], id, answer.epoch());

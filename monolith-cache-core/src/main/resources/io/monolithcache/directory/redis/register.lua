@@ -1,5 +1,5 @@
 -- An owner tells again what it holds. KEYS: epoch, cache, index, lease.
--- ARGV: incarnation, the one before, id, location, root, creation in ms, whether its lease had lapsed, the lock on disk.
+-- ARGV: incarnation, its owner, id, location, root, creation in ms, whether its lease had lapsed, the lock on disk.
 if redis.call('EXISTS', KEYS[4]) == 0 then
   return answer('RECOVER')
 end
@@ -14,7 +14,13 @@ elseif not phase then
   redis.call('ZADD', KEYS[3], ARGV[8], ARGV[5])
 end
 redis.call('HSET', KEYS[2], 'o:' .. ARGV[3], '')
-redis.call('HDEL', KEYS[2], 'o:' .. ARGV[4])
+-- all of those before: one of them may have told half of it. A script that arrives late takes nothing from a later one
+local number = tonumber(string.sub(ARGV[3], #ARGV[4] + 2))
+for _, name in ipairs(owners(KEYS[2])) do
+  if string.sub(name, 1, #ARGV[4] + 1) == ARGV[4] .. '.' and tonumber(string.sub(name, #ARGV[4] + 2)) < number then
+    redis.call('HDEL', KEYS[2], 'o:' .. name)
+  end
+end
 local _, stands = lockOf(KEYS[2])
 if ARGV[10] ~= '' and not stands then
   redis.call('HSET', KEYS[2], 'lock', ARGV[10])

@@ -35,7 +35,7 @@ public final class RedisServer implements AutoCloseable {
         this.folder = folder;
         this.command = command;
         this.port = port;
-        this.process = launch();
+        this.process = launch(command);
     }
 
     /** An empty one that keeps nothing when it is stopped, unless the options say otherwise. */
@@ -45,8 +45,31 @@ public final class RedisServer implements AutoCloseable {
 
     /** The same of another version. */
     public static RedisServer start(Path binary, Path folder, String... options) {
-        int port = freePort();
-        List<String> command = new ArrayList<>(List.of(
+        return start(binary, freePort(), folder, options);
+    }
+
+    /** The same on a port that was chosen before. */
+    static RedisServer startAt(int port, Path folder, String... options) {
+        return start(bundled(folder), port, folder, options);
+    }
+
+    private static RedisServer start(Path binary, int port, Path folder, String... options) {
+        List<String> command = command(binary, port, folder);
+        command.addAll(List.of("--save", ""));
+        command.addAll(List.of(options));
+        return new RedisServer(folder, command, port).awaited();
+    }
+
+    /** One that watches others. It writes into its configuration. */
+    static RedisServer startSentinel(int port, Path folder, Path configuration) {
+        List<String> command = command(bundled(folder), port, folder);
+        command.add(1, configuration.toString());
+        command.add("--sentinel");
+        return new RedisServer(folder, command, port).awaited();
+    }
+
+    private static List<String> command(Path binary, int port, Path folder) {
+        return new ArrayList<>(List.of(
                 binary.toString(),
                 "--bind",
                 "127.0.0.1",
@@ -54,12 +77,8 @@ public final class RedisServer implements AutoCloseable {
                 String.valueOf(port),
                 "--dir",
                 folder.toString(),
-                "--save",
-                "",
                 "--daemonize",
                 "no"));
-        command.addAll(List.of(options));
-        return new RedisServer(folder, command, port).awaited();
     }
 
     private static Path bundled(Path folder) {
@@ -83,9 +102,9 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private Process launch() {
+    private Process launch(List<String> line) {
         try {
-            return new ProcessBuilder(command)
+            return new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             folder.resolve("redis-" + port + ".log").toFile()))
@@ -165,8 +184,15 @@ public final class RedisServer implements AutoCloseable {
 
     /** On the same port, with whatever it keeps. */
     public void startAgain() {
-        process = launch();
+        process = launch(command);
         awaited();
+    }
+
+    /** The same with more options; it may not answer yet. */
+    void startAgainWith(String... options) {
+        List<String> more = new ArrayList<>(command);
+        more.addAll(List.of(options));
+        process = launch(more);
     }
 
     @Override

@@ -17,8 +17,9 @@ final class TcpProxy implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
-    private volatile boolean stalled;
     private volatile boolean closed;
+    private boolean holdsRequests;
+    private boolean holdsAnswers;
 
     TcpProxy(int target) {
         this.target = target;
@@ -47,28 +48,37 @@ final class TcpProxy implements AutoCloseable {
                 if (refusing) {
                     client.close();
                 } else {
-                    Socket backend = new Socket();
-                    backend.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
-                    sockets.add(client);
-                    sockets.add(backend);
-                    client.setTcpNoDelay(true);
-                    backend.setTcpNoDelay(true);
-                    thread(() -> pump(client, backend));
-                    thread(() -> pump(backend, client));
+                    connect(client);
                 }
-            } catch (IOException nobodyThere) {
+            } catch (IOException closing) {
                 // the client is told by its own connection
             }
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void connect(Socket client) {
+        Socket backend = new Socket();
+        try {
+            backend.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+            sockets.add(client);
+            sockets.add(backend);
+            client.setTcpNoDelay(true);
+            backend.setTcpNoDelay(true);
+            thread(() -> pump(client, backend, true));
+            thread(() -> pump(backend, client, false));
+        } catch (IOException nobodyThere) {
+            closeQuietly(client);
+            closeQuietly(backend);
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean requests) {
         byte[] buffer = new byte[64 * 1024];
         try {
             for (int count = from.getInputStream().read(buffer);
                     count >= 0;
                     count = from.getInputStream().read(buffer)) {
-                awaitFlow();
+                awaitFlow(requests);
                 to.getOutputStream().write(buffer, 0, count);
             }
         } catch (IOException cut) {
@@ -79,8 +89,8 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private synchronized void awaitFlow() {
-        while (stalled && !closed) {
+    private synchronized void awaitFlow(boolean requests) {
+        while ((requests ? holdsRequests : holdsAnswers) && !closed) {
             try {
                 wait();
             } catch (InterruptedException interrupted) {
@@ -95,7 +105,7 @@ final class TcpProxy implements AutoCloseable {
         breakConnections();
     }
 
-    /** Every connection breaks now, and may be made again. */
+    /** Every connection breaks now, and may be made again. What is held back then never arrives. */
     void breakConnections() {
         sockets.forEach(TcpProxy::closeQuietly);
         sockets.clear();
@@ -109,8 +119,19 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Connections stay, and nothing comes through. */
-    synchronized void stall(boolean on) {
-        stalled = on;
+    void stall(boolean on) {
+        holdRequests(on);
+        holdAnswers(on);
+    }
+
+    /** What the client sends arrives once they are held no more, even if the client has gone by then. */
+    synchronized void holdRequests(boolean on) {
+        holdsRequests = on;
+        notifyAll();
+    }
+
+    synchronized void holdAnswers(boolean on) {
+        holdsAnswers = on;
         notifyAll();
     }
 

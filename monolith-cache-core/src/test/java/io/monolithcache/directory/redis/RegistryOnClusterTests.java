@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** In a cluster, where a namespace is one slot. */
+class RegistryOnClusterTests extends RedisRegistryContract {
+
+    @RegisterExtension
+    static final ClusterRedis redis = new ClusterRedis();
+
+    RegistryOnClusterTests() {
+        super(redis, 10);
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import java.time.Duration;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Where a sentinel tells which one is the master. */
+class RegistryOnSentinelTests extends RedisRegistryContract {
+
+    @RegisterExtension
+    static final SentinelRedis redis = new SentinelRedis(Duration.ofMinutes(1));
+
+    RegistryOnSentinelTests() {
+        super(redis, 10);
+    }
+}
