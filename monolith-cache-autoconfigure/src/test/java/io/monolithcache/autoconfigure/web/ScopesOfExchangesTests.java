@@ -60,6 +60,8 @@ class ScopesOfExchangesTests {
                         "--spring.main.banner-mode=off",
                         "--spring.reactor.context-propagation=" + propagation,
                         "--logging.level.root=off",
+                        // else a sweep may be the one that wipes what is being closed
+                        "--monolith.cache.directories.sweep-interval=0",
                         "--monolith.cache.local.path=" + root);
     }
 
@@ -74,7 +76,7 @@ class ScopesOfExchangesTests {
         // everything is wiped, and by no thread that serves others
         await().until(() -> root.resolve("monolith-cache/caches").toFile().list().length == 0);
         Map<CacheId, Thread> wipes = application.getBean(Wipes.class).threads;
-        assertThat(wipes).containsKey(CacheId.of(ids[0]));
+        await().untilAsserted(() -> assertThat(wipes).containsKey(CacheId.of(ids[0])));
         assertThat(wipes.values())
                 .allSatisfy(thread -> assertThat(thread)
                         .isNotInstanceOf(NonBlocking.class)

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.monolithcache.sample.Desk;
 import io.monolithcache.sample.DeskClient;
 import io.monolithcache.sample.DeskClient.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
