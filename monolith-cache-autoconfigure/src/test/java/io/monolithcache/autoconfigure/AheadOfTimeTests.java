@@ -67,9 +67,17 @@ class AheadOfTimeTests {
         assertThat(List.of(
                         MonolithCacheProperties.class,
                         MonolithCacheProperties.Local.class,
+                        MonolithCacheProperties.Redis.class,
+                        MonolithCacheProperties.Ssl.class,
                         MonolithCacheProperties.Directories.class))
                 .allSatisfy(type -> assertThat(reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
                         .accepts(hints));
+    }
+
+    @Test
+    void tlsCanBeTurnedOnInShortInANativeImage() {
+        assertThat(reflection().onMethodInvocation(MonolithCacheProperties.Ssl.class, "of"))
+                .accepts(process(Everything.class).getRuntimeHints());
     }
 
     @Test
@@ -149,10 +157,10 @@ class AheadOfTimeTests {
         TestGenerationContext generation = process(Everything.class);
 
         assertThatThrownBy(() ->
-                        start(generation, context -> {}, "monolith.cache.registry=redis", "monolith.cache.storage=s3"))
+                        start(generation, context -> {}, "monolith.cache.registry=s3", "monolith.cache.storage=s3"))
                 .rootCause()
                 .isInstanceOf(InvalidCacheSettingsException.class)
-                .hasMessageContaining("'monolith.cache.registry' is 'redis'")
+                .hasMessageContaining("'monolith.cache.registry' is 's3'")
                 .hasMessageContaining("'monolith.cache.storage' is 's3'");
     }
 
