@@ -117,8 +117,9 @@ class BoundedLookTests {
                 .map(BoundedLook::begin)
                 .toList();
 
-        assertThat(begun).allSatisfy(look -> assertThatExceptionOfType(CacheBackendException.class)
-                .isThrownBy(look::get));
+        assertThat(begun)
+                .allSatisfy(look ->
+                        assertThatExceptionOfType(CacheBackendException.class).isThrownBy(look::get));
     }
 
     /** To wait for each of them would take longer than a test may. */

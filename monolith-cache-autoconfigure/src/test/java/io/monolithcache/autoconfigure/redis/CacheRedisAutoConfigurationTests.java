@@ -166,9 +166,7 @@ class CacheRedisAutoConfigurationTests {
     void theNamespaceIsInEveryKey() {
         withHost().withPropertyValues("monolith.cache.redis.namespace=shop").run(context -> {
             context.getBean(CacheManager.class).create();
-            assertThat(admin.commands().keys("*"))
-                    .isNotEmpty()
-                    .allMatch(key -> key.startsWith("{shop}:"));
+            assertThat(admin.commands().keys("*")).isNotEmpty().allMatch(key -> key.startsWith("{shop}:"));
         });
     }
 
