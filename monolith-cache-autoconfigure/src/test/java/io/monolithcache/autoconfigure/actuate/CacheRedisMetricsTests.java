@@ -3,12 +3,20 @@ package io.monolithcache.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CacheRedisMetricsTests {
@@ -97,6 +105,24 @@ class CacheRedisMetricsTests {
         assertThat(count("recoveries")).isEqualTo(2);
         assertThat(count("registered")).isEqualTo(8);
         assertThat(count("lost")).isEqualTo(1);
+    }
+
+    @Test
+    void theMetersAreThoseOfTheDocumentation() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("basedir", "."), "../docs/observability.md"));
+        Map<String, String> documented = Pattern.compile(
+                        "^\\| `(monolith\\.cache\\.redis\\.[^`]+)` \\| (gauge|counter|timer) \\|", Pattern.MULTILINE)
+                .matcher(page)
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+        metrics.bindTo(registry);
+        metrics.ran("lease", Duration.ZERO, true);
+
+        assertThat(registry.getMeters())
+                .extracting(Meter::getId)
+                .allSatisfy(id -> assertThat(documented)
+                        .containsEntry(id.getName(), id.getType().name().toLowerCase(Locale.ROOT)))
+                .hasSameSizeAs(documented.entrySet());
     }
 
     private double count(String name) {
