@@ -13,6 +13,11 @@ final class CacheBackendFailureAnalyzer extends AbstractFailureAnalyzer<CacheBac
 
     private static final String PROPERTY = "monolith.cache.local.path";
 
+    private static final String WITHOUT_REDIS =
+            "Start that Redis, or correct monolith.cache.redis.* (spring.data.redis.*"
+                    + " where monolith.cache.redis.host is not set).\n\nTo start without Redis, and to have health say that it is"
+                    + " not there, set monolith.cache.redis.fail-fast to false.";
+
     private final Environment environment;
 
     CacheBackendFailureAnalyzer(Environment environment) {
@@ -23,6 +28,9 @@ final class CacheBackendFailureAnalyzer extends AbstractFailureAnalyzer<CacheBac
     protected FailureAnalysis analyze(Throwable rootFailure, CacheBackendException cause) {
         if (cause instanceof CacheRootException root) {
             return analysis(root.description(), root.action(), root);
+        }
+        if (cause instanceof RegistryUnreachableException) {
+            return new FailureAnalysis(String.valueOf(cause.getMessage()), WITHOUT_REDIS, cause);
         }
         String action = "Mend that, or set " + PROPERTY + " to another folder.";
         return analysis(String.valueOf(cause.getMessage()), action, cause);

@@ -3,6 +3,7 @@ package io.monolithcache.autoconfigure;
 
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheManagerBuilder;
+import io.monolithcache.directory.RegistryProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,21 +35,27 @@ final class CacheSettings {
     private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
 
     private final MonolithCacheProperties properties;
+    private final List<RegistrySource> registries;
     private final List<InvalidSetting> problems = new ArrayList<>();
 
-    private CacheSettings(MonolithCacheProperties properties) {
+    private CacheSettings(MonolithCacheProperties properties, List<RegistrySource> registries) {
         this.properties = properties;
+        this.registries = registries;
     }
 
-    /** @throws InvalidCacheSettingsException if they ask for what there is not, or contradict each other */
-    static CacheManagerBuilder builder(MonolithCacheProperties properties) {
-        return new CacheSettings(properties).builder();
+    /**
+     * @param registries that there are beside the one of the storage
+     * @throws InvalidCacheSettingsException if they ask for what there is not, or contradict each other
+     */
+    static CacheManagerBuilder builder(MonolithCacheProperties properties, List<RegistrySource> registries) {
+        return new CacheSettings(properties, registries).builder();
     }
 
     private CacheManagerBuilder builder() {
         checkEnabled();
         checkOneOf(STORAGE, properties.storage(), "local");
-        checkOneOf(REGISTRY, properties.registry(), "auto", "file");
+        checkOneOf(REGISTRY, properties.registry(), "auto", "file", "redis");
+        RegistryProvider registry = new RegistryChoice(properties, registries, problems).choose();
         Path root = root();
         checkMinFreeSpace();
         checkSweepInterval();
@@ -59,6 +66,7 @@ final class CacheSettings {
         MonolithCacheProperties.Directories directories = properties.directories();
         CacheManagerBuilder builder = CacheManager.builder()
                 .root(root)
+                .registry(registry)
                 .orphans(properties.local().orphans())
                 .allowNetworkFileSystem(properties.local().allowNetworkFileSystem())
                 .sweepInterval(directories.sweepInterval())
@@ -98,8 +106,14 @@ final class CacheSettings {
         }
         refuse(
                 property,
-                "is '" + value + "', but " + core() + " knows '" + String.join("' and '", known) + "' only.",
-                "Set " + property + " to '" + String.join("' or '", known) + "', or remove it.");
+                "is '" + value + "', but " + core() + " knows " + quoted(" and ", known) + " only.",
+                "Set " + property + " to " + quoted(" or ", known) + ", or remove it.");
+    }
+
+    private static String quoted(String last, String... words) {
+        String all = "'" + String.join("', '", words) + "'";
+        int end = all.lastIndexOf(", ");
+        return end < 0 ? all : all.substring(0, end) + last + all.substring(end + 2);
     }
 
     private @Nullable Path root() {

@@ -11,7 +11,7 @@ public final class InvalidCacheSettingsException extends RuntimeException {
 
     private final transient List<InvalidSetting> settings;
 
-    InvalidCacheSettingsException(List<InvalidSetting> settings) {
+    public InvalidCacheSettingsException(List<InvalidSetting> settings) {
         super(settings.stream()
                 .map(setting -> setting.description() + " " + setting.action())
                 .collect(Collectors.joining(" ")));

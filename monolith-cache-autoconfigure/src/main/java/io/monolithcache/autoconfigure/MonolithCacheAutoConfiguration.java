@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.autoconfigure;
 
+import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheInstrumentation;
 import io.monolithcache.directory.CacheListener;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheManagerBuilder;
 import io.monolithcache.directory.CacheRootException;
+import io.monolithcache.directory.RegistryStatus;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /**
@@ -28,6 +31,7 @@ import org.springframework.core.env.Environment;
 // Not @ConditionalOnBooleanProperty, for which an empty value means false: an empty property counts as absent.
 @ConditionalOnProperty(name = "monolith.cache.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MonolithCacheProperties.class)
+@ImportRuntimeHints(MonolithCacheProperties.Hints.class)
 public final class MonolithCacheAutoConfiguration {
 
     /**
@@ -36,6 +40,7 @@ public final class MonolithCacheAutoConfiguration {
      *
      * @throws InvalidCacheSettingsException if the properties ask for what there is not, or contradict each other
      * @throws CacheRootException if the root cannot be used
+     * @throws CacheBackendException if the registry does not answer, and {@code monolith.cache.redis.fail-fast} is true
      */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
@@ -43,12 +48,27 @@ public final class MonolithCacheAutoConfiguration {
             MonolithCacheProperties properties,
             Environment environment,
             ObjectProvider<CacheInstrumentation> instrumentation,
-            ObjectProvider<CacheListener> listeners) {
-        CacheManagerBuilder builder = CacheSettings.builder(properties);
+            ObjectProvider<CacheListener> listeners,
+            ObjectProvider<RegistrySource> registries) {
+        CacheManagerBuilder builder =
+                CacheSettings.builder(properties, registries.orderedStream().toList());
         builder.applicationName(environment.getProperty("spring.application.name"));
         instrumentation.ifAvailable(builder::instrumentation);
         listeners.orderedStream().forEach(builder::listener);
-        return builder.build();
+        CacheManager manager = builder.build();
+        if (properties.redis().failFast()) {
+            requireRegistry(manager);
+        }
+        return manager;
+    }
+
+    private static void requireRegistry(CacheManager manager) {
+        try {
+            RegistryStatus unused = manager.registryStatus();
+        } catch (CacheBackendException failure) {
+            manager.close();
+            throw new RegistryUnreachableException(failure);
+        }
     }
 
     /** Tells {@code @EventListener} methods what the manager does. */

@@ -3,10 +3,18 @@ package io.monolithcache.autoconfigure;
 
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.WipeMode;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -15,8 +23,10 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether the auto-configuration of Monolith Cache is on.
  * @param storage Storage in which new cache directories live.
- * @param registry Registry that knows who holds which directory. Chosen by the storage if 'auto'.
+ * @param registry Registry that knows who holds which directory. If 'auto', Redis where it is configured, else what
+ *     goes with the storage.
  * @param local Local storage.
+ * @param redis References in Redis.
  * @param directories Cache directories.
  */
 @ConfigurationProperties("monolith.cache")
@@ -25,6 +35,7 @@ public record MonolithCacheProperties(
         @DefaultValue("local") String storage,
         @DefaultValue("auto") String registry,
         @DefaultValue Local local,
+        @DefaultValue Redis redis,
         @DefaultValue Directories directories) {
 
     /**
@@ -42,6 +53,92 @@ public record MonolithCacheProperties(
             @DefaultValue("256MB") DataSize minFreeSpace,
             @DefaultValue("keep") OrphanPolicy orphans,
             @DefaultValue("false") Boolean allowNetworkFileSystem) {}
+
+    /**
+     * References in Redis.
+     *
+     * @param enabled Whether references are kept in Redis. If not set, they are if a host is. Without a host, in the
+     *     Redis of the application's own connection.
+     * @param host Host of the Redis server. If not set, and Redis is enabled, that of the application's own connection.
+     * @param port Port of the Redis server.
+     * @param username User to log in as. If not set, the server's default user.
+     * @param password Password to log in with.
+     * @param ssl TLS.
+     * @param database Database index. Everybody who shares caches uses the same.
+     * @param namespace Name under which those who share caches keep their references. 1 to 100 letters, digits and '.',
+     *     '_', ':', '-'.
+     * @param lease How long a process may be silent before others take it for dead. It is renewed three times as often.
+     *     300 milliseconds to one day.
+     * @param timeout How long one command may take. At most a third of the lease.
+     * @param failFast Whether the application fails to start if Redis cannot be reached.
+     */
+    public record Redis(
+            @Nullable Boolean enabled,
+            @Nullable String host,
+            @DefaultValue("6379") Integer port,
+            @Nullable String username,
+            @Nullable String password,
+            @DefaultValue Ssl ssl,
+            @DefaultValue("0") Integer database,
+            @DefaultValue(NAMESPACE) String namespace,
+            @DefaultValue("30s") Duration lease,
+            @DefaultValue("2s") Duration timeout,
+            @DefaultValue("false") Boolean failFast) {
+
+        private static final String NAMESPACE = "monolith";
+
+        /** Texts that are empty count as absent, as every other empty value does. */
+        public Redis {
+            host = StringUtils.hasText(host) ? host.trim() : null;
+            username = StringUtils.hasText(username) ? username : null;
+            password = StringUtils.hasText(password) ? password : null;
+            namespace = StringUtils.hasText(namespace) ? namespace : NAMESPACE;
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Redis[enabled=" + enabled + ", host=" + host + ", port=" + port + ", namespace=" + namespace + "]";
+        }
+    }
+
+    /**
+     * TLS. Beside these two, 'ssl: true' is understood.
+     *
+     * @param enabled Whether to use TLS. If not set, it is used if a bundle is set.
+     * @param bundle Name of the SSL bundle to use. If not set, what the JDK trusts.
+     */
+    public record Ssl(@Nullable Boolean enabled, @Nullable String bundle) {
+
+        public Ssl {
+            bundle = StringUtils.hasText(bundle) ? bundle : null;
+        }
+
+        /** For {@code ssl: true} or {@code false}; found by Spring's conversion. Nothing else is taken for off. */
+        public static Ssl of(String enabled) {
+            return switch (enabled.trim().toLowerCase(Locale.ROOT)) {
+                case "" -> new Ssl(null, null);
+                case "true" -> new Ssl(true, null);
+                case "false" -> new Ssl(false, null);
+                default -> throw new IllegalArgumentException("'" + enabled + "' is neither 'true' nor 'false'");
+            };
+        }
+
+        /** Whether it is to be used, as Boot decides it. */
+        public boolean isEnabled() {
+            return enabled == null ? bundle != null : enabled;
+        }
+    }
+
+    /** Keeps in a native image what is found by reflection beside the constructors. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            Method of = ReflectionUtils.findMethod(Ssl.class, "of", String.class);
+            hints.reflection().registerMethod(Objects.requireNonNull(of), ExecutableMode.INVOKE);
+        }
+    }
 
     /**
      * Cache directories.

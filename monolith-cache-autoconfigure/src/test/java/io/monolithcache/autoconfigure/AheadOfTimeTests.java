@@ -19,10 +19,12 @@ import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheSweepDescriptor;
 import io.monolithcache.autoconfigure.actuate.EndpointProblem;
+import io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheInstrumentation;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.event.CacheCreatedEvent;
+import io.monolithcache.directory.redis.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -67,9 +70,17 @@ class AheadOfTimeTests {
         assertThat(List.of(
                         MonolithCacheProperties.class,
                         MonolithCacheProperties.Local.class,
+                        MonolithCacheProperties.Redis.class,
+                        MonolithCacheProperties.Ssl.class,
                         MonolithCacheProperties.Directories.class))
                 .allSatisfy(type -> assertThat(reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
                         .accepts(hints));
+    }
+
+    @Test
+    void tlsCanBeTurnedOnInShortInANativeImage() {
+        assertThat(reflection().onMethodInvocation(MonolithCacheProperties.Ssl.class, "of"))
+                .accepts(process(Everything.class).getRuntimeHints());
     }
 
     @Test
@@ -119,6 +130,59 @@ class AheadOfTimeTests {
         });
     }
 
+    /** Such an application would keep its references in files, and its servers wipe each other's directories. */
+    @Test
+    @CompileWithForkedClassLoader
+    void redisThatWasNotConfiguredWhenItWasBuiltIsUsed(@TempDir Path folder) {
+        TestGenerationContext generation = process(Everything.class);
+        try (RedisServer server = RedisServer.start(folder)) {
+            start(
+                    generation,
+                    context -> {
+                        CacheManager manager = context.getBean(CacheManager.class);
+                        try (CacheDirectory cache = manager.create()) {
+                            assertThat(cache.path()).isDirectory();
+                            assertThat(manager.registryStatus().name()).isEqualTo("redis");
+                        }
+                        assertThat(root.resolve("monolith-cache/.monolith/format"))
+                                .content()
+                                .contains("registry=redis");
+                    },
+                    "monolith.cache.redis.host=127.0.0.1",
+                    "monolith.cache.redis.port=" + server.port());
+        }
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void theRedisOfTheApplicationIsUsedAsConfiguredAtTheRun(@TempDir Path folder) {
+        TestGenerationContext generation = process(Everything.class);
+        try (RedisServer server = RedisServer.start(folder)) {
+            start(
+                    generation,
+                    context -> {
+                        CacheManager manager = context.getBean(CacheManager.class);
+                        manager.create().close();
+                        assertThat(manager.registryStatus().name()).isEqualTo("redis");
+                    },
+                    "monolith.cache.redis.enabled=true",
+                    "spring.data.redis.host=127.0.0.1",
+                    "spring.data.redis.port=" + server.port());
+        }
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void redisThatWasConfiguredWhenItWasBuiltIsNotFrozen() {
+        start(
+                process(Everything.class, "monolith.cache.redis.host=127.0.0.1", "monolith.cache.redis.port=1"),
+                context -> {
+                    CacheManager manager = context.getBean(CacheManager.class);
+                    manager.create().close();
+                    assertThat(manager.registryStatus().name()).isEqualTo("file");
+                });
+    }
+
     @Test
     @CompileWithForkedClassLoader
     void whatIsSeenFromOutsideIsThere() {
@@ -135,7 +199,7 @@ class AheadOfTimeTests {
                     .isEmpty();
             assertThat(context.getBeansOfType(CacheInstrumentation.class)).hasSize(1);
             MeterRegistry registry = new SimpleMeterRegistry();
-            context.getBean(MeterBinder.class).bindTo(registry);
+            context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
             assertThat(registry.get("monolith.cache.directories.creations")
                             .functionCounter()
                             .count())
@@ -149,10 +213,10 @@ class AheadOfTimeTests {
         TestGenerationContext generation = process(Everything.class);
 
         assertThatThrownBy(() ->
-                        start(generation, context -> {}, "monolith.cache.registry=redis", "monolith.cache.storage=s3"))
+                        start(generation, context -> {}, "monolith.cache.registry=s3", "monolith.cache.storage=s3"))
                 .rootCause()
                 .isInstanceOf(InvalidCacheSettingsException.class)
-                .hasMessageContaining("'monolith.cache.registry' is 'redis'")
+                .hasMessageContaining("'monolith.cache.registry' is 's3'")
                 .hasMessageContaining("'monolith.cache.storage' is 's3'");
     }
 
@@ -200,6 +264,8 @@ class AheadOfTimeTests {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({
         MonolithCacheAutoConfiguration.class,
+        CacheRedisAutoConfiguration.class,
+        DataRedisAutoConfiguration.class,
         CacheDirectoriesEndpointAutoConfiguration.class,
         CacheHealthAutoConfiguration.class,
         CacheMetricsAutoConfiguration.class,

@@ -27,6 +27,7 @@ class ArchitectureTests {
 
     private static final String WIRING = "io.monolithcache.autoconfigure..";
     private static final String WEB = "io.monolithcache.autoconfigure.web..";
+    private static final String REDIS = "io.monolithcache.autoconfigure.redis..";
     private static final String ACTUATE = "io.monolithcache.autoconfigure.actuate..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -44,6 +45,9 @@ class ArchitectureTests {
                         WIRING,
                         "io.monolithcache.directory",
                         "io.monolithcache.directory.event",
+                        "io.monolithcache.directory.redis",
+                        "io.lettuce..",
+                        "io.netty.util.concurrent",
                         "io.micrometer..",
                         "org.slf4j..",
                         "io.monolithcache.scope",
@@ -102,6 +106,21 @@ class ArchitectureTests {
                 .resideInAnyPackage(
                         WEB, "io.monolithcache.web..", "jakarta.servlet..", "org.apache..", "org.springframework.web..")
                 .because("an application need not be a web application")
+                .check(CLASSES);
+    }
+
+    @Test
+    void redisIsReachedFromItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(WIRING)
+                .and()
+                .resideOutsideOfPackage(REDIS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        REDIS, "org.springframework.data..", "org.springframework.boot.data..", "io.lettuce..")
+                .because("an application need not have Redis, nor its libraries")
                 .check(CLASSES);
     }
 

@@ -54,12 +54,13 @@ class CacheSettingsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis", "s3", "files"})
+    @ValueSource(strings = {"s3", "files"})
     void anotherRegistryIsRefused(String registry) {
         assertThat(refused("registry", registry)).singleElement().satisfies(setting -> {
             assertThat(setting.description())
                     .startsWith("The property 'monolith.cache.registry' is '" + registry + "'");
-            assertThat(setting.action()).isEqualTo("Set monolith.cache.registry to 'auto' or 'file', or remove it.");
+            assertThat(setting.action())
+                    .isEqualTo("Set monolith.cache.registry to 'auto', 'file' or 'redis', or remove it.");
         });
     }
 
@@ -168,7 +169,7 @@ class CacheSettingsTests {
     void everythingThatIsWrongIsToldAtOnce() {
         assertThat(refused(
                         "storage", "s3",
-                        "registry", "redis",
+                        "registry", "s3",
                         "local.path", "~",
                         "directories.sweep-interval", "-1s",
                         "directories.leak-grace", "0s"))
@@ -232,7 +233,9 @@ class CacheSettingsTests {
         for (int i = 0; i < settings.length; i += 2) {
             properties.put("monolith.cache." + settings[i], settings[i + 1]);
         }
-        return CacheSettings.builder(new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("monolith.cache", MonolithCacheProperties.class));
+        return CacheSettings.builder(
+                new Binder(new MapConfigurationPropertySource(properties))
+                        .bindOrCreate("monolith.cache", MonolithCacheProperties.class),
+                List.of());
     }
 }

@@ -53,6 +53,12 @@ class ConfigurationMetadataTests {
                         Map.entry("monolith.cache.local.min-free-space", "256MB"),
                         Map.entry("monolith.cache.local.orphans", "keep"),
                         Map.entry("monolith.cache.local.allow-network-file-system", "false"),
+                        Map.entry("monolith.cache.redis.port", "6379"),
+                        Map.entry("monolith.cache.redis.database", "0"),
+                        Map.entry("monolith.cache.redis.namespace", "monolith"),
+                        Map.entry("monolith.cache.redis.lease", "30s"),
+                        Map.entry("monolith.cache.redis.timeout", "2s"),
+                        Map.entry("monolith.cache.redis.fail-fast", "false"),
                         Map.entry("monolith.cache.directories.sweep-interval", "30s"),
                         Map.entry("monolith.cache.directories.wipe", "background"),
                         Map.entry("monolith.cache.directories.track-leaks", "false"),
@@ -69,7 +75,15 @@ class ConfigurationMetadataTests {
         assertThat(properties.entrySet().stream()
                         .filter(property -> !property.getValue().has("defaultValue"))
                         .map(Map.Entry::getKey))
-                .containsExactlyInAnyOrder("monolith.cache.local.path", "management.endpoint.cachedirectories.roles");
+                .containsExactlyInAnyOrder(
+                        "monolith.cache.local.path",
+                        "monolith.cache.redis.enabled",
+                        "monolith.cache.redis.host",
+                        "monolith.cache.redis.username",
+                        "monolith.cache.redis.password",
+                        "monolith.cache.redis.ssl.enabled",
+                        "monolith.cache.redis.ssl.bundle",
+                        "management.endpoint.cachedirectories.roles");
     }
 
     @Test

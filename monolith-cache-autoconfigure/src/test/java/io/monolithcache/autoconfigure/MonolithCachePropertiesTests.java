@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -26,6 +27,18 @@ class MonolithCachePropertiesTests {
                         "local",
                         "auto",
                         new MonolithCacheProperties.Local(null, DataSize.ofMegabytes(256), OrphanPolicy.KEEP, false),
+                        new MonolithCacheProperties.Redis(
+                                null,
+                                null,
+                                6379,
+                                null,
+                                null,
+                                new MonolithCacheProperties.Ssl(null, null),
+                                0,
+                                "monolith",
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(2),
+                                false),
                         new MonolithCacheProperties.Directories(
                                 Duration.ofSeconds(30), WipeMode.BACKGROUND, false, false, null)));
     }
@@ -40,6 +53,18 @@ class MonolithCachePropertiesTests {
                         Map.entry("monolith.cache.local.min-free-space", "2GB"),
                         Map.entry("monolith.cache.local.orphans", "lock"),
                         Map.entry("monolith.cache.local.allow-network-file-system", "true"),
+                        Map.entry("monolith.cache.redis.enabled", "true"),
+                        Map.entry("monolith.cache.redis.host", "redis"),
+                        Map.entry("monolith.cache.redis.port", "6380"),
+                        Map.entry("monolith.cache.redis.username", "shop"),
+                        Map.entry("monolith.cache.redis.password", "secret"),
+                        Map.entry("monolith.cache.redis.ssl.enabled", "true"),
+                        Map.entry("monolith.cache.redis.ssl.bundle", "redis"),
+                        Map.entry("monolith.cache.redis.database", "3"),
+                        Map.entry("monolith.cache.redis.namespace", "shop"),
+                        Map.entry("monolith.cache.redis.lease", "1m"),
+                        Map.entry("monolith.cache.redis.timeout", "5s"),
+                        Map.entry("monolith.cache.redis.fail-fast", "true"),
                         Map.entry("monolith.cache.directories.sweep-interval", "1m"),
                         Map.entry("monolith.cache.directories.wipe", "synchronous"),
                         Map.entry("monolith.cache.directories.track-leaks", "true"),
@@ -51,6 +76,18 @@ class MonolithCachePropertiesTests {
                         "file",
                         new MonolithCacheProperties.Local(
                                 "/var/cache/app", DataSize.ofGigabytes(2), OrphanPolicy.LOCK, true),
+                        new MonolithCacheProperties.Redis(
+                                true,
+                                "redis",
+                                6380,
+                                "shop",
+                                "secret",
+                                new MonolithCacheProperties.Ssl(true, "redis"),
+                                3,
+                                "shop",
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(5),
+                                true),
                         new MonolithCacheProperties.Directories(
                                 Duration.ofMinutes(1), WipeMode.SYNCHRONOUS, true, true, Duration.ofHours(1))));
     }
@@ -62,6 +99,19 @@ class MonolithCachePropertiesTests {
                 "local.min-free-space",
                 "local.orphans",
                 "local.allow-network-file-system",
+                "redis.enabled",
+                "redis.host",
+                "redis.port",
+                "redis.username",
+                "redis.password",
+                "redis.ssl",
+                "redis.ssl.enabled",
+                "redis.ssl.bundle",
+                "redis.database",
+                "redis.namespace",
+                "redis.lease",
+                "redis.timeout",
+                "redis.fail-fast",
                 "directories.sweep-interval",
                 "directories.wipe",
                 "directories.track-leaks",
@@ -77,6 +127,36 @@ class MonolithCachePropertiesTests {
         BindException refused = catchThrowableOfType(
                 BindException.class, () -> bind(Map.of("monolith.cache.directories.wipe", "later")));
         assertThat(refused.getName()).hasToString("monolith.cache.directories.wipe");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, false", "TRUE, true"})
+    void tlsIsTurnedOnInShort(String word, boolean on) {
+        MonolithCacheProperties properties = bind(Map.of("monolith.cache.redis.ssl", word));
+        assertThat(properties.redis().ssl()).isEqualTo(new MonolithCacheProperties.Ssl(on, null));
+        assertThat(properties.redis().ssl().isEnabled()).isEqualTo(on);
+    }
+
+    /** Not taken for off: a password would go over the wire in clear. */
+    @Test
+    void anotherWordForTlsIsRefused() {
+        BindException refused =
+                catchThrowableOfType(BindException.class, () -> bind(Map.of("monolith.cache.redis.ssl", "required")));
+        assertThat(refused).rootCause().hasMessage("'required' is neither 'true' nor 'false'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({",,false", ",redis,true", "true,,true", "false,redis,false"})
+    void aBundleTurnsTlsOnUnlessItIsTurnedOff(Boolean enabled, String bundle, boolean on) {
+        assertThat(new MonolithCacheProperties.Ssl(enabled, bundle).isEnabled()).isEqualTo(on);
+    }
+
+    @Test
+    void thePasswordIsNotPrinted() {
+        assertThat(bind(Map.of("monolith.cache.redis.host", "redis", "monolith.cache.redis.password", "secret")))
+                .asString()
+                .contains("host=redis")
+                .doesNotContain("secret");
     }
 
     private static MonolithCacheProperties bind(Map<String, String> properties) {

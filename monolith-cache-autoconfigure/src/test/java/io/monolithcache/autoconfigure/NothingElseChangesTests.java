@@ -53,6 +53,12 @@ class NothingElseChangesTests {
             "bean monolithCacheScopeTaskDecorator",
             "bean io.monolithcache.autoconfigure.CacheScopesAutoConfiguration");
 
+    private static final Set<String> OUR_REDIS_BEANS = Set.of(
+            "bean monolithCacheRedisRegistrySource",
+            "bean monolithCacheApplicationRedis",
+            "bean io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration",
+            "bean io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration$WithBootsRedis");
+
     private static final Set<String> OUR_SERVLET_BEANS = Set.of(
             "bean cacheRequestFilter",
             "bean io.monolithcache.autoconfigure.web.CacheServletAutoConfiguration",
@@ -68,6 +74,7 @@ class NothingElseChangesTests {
 
     private static final Set<String> OUR_ENDPOINT = Set.of(
             "bean monolithCacheDirectoryMetrics",
+            "bean monolithCacheRedisMetrics",
             "bean io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration",
             "bean monolithCacheHealthIndicator",
             "bean monolithCacheLastSweep",
@@ -101,17 +108,19 @@ class NothingElseChangesTests {
 
     @ParameterizedTest
     @EnumSource(names = {"SERVLET", "REACTIVE"})
-    void inAWebApplication(WebApplicationType type) throws Exception {
+    void inAWebApplicationWithBootsRedis(WebApplicationType type) throws Exception {
         assertThatOnlyTheseAreAdded(
-                Stream.of(OUR_BEANS, webBeans(type), OUR_ENDPOINT).flatMap(Set::stream),
+                Stream.of(OUR_BEANS, OUR_REDIS_BEANS, webBeans(type), OUR_ENDPOINT)
+                        .flatMap(Set::stream),
                 probe(type, without),
                 probe(type, with));
     }
 
     /** The core brings Jackson's streaming part: alone it must not make a JSON converter appear. */
     @Test
-    void inAServletApplicationWithoutJackson() throws Exception {
-        List<Path> classPath = classPath("jackson", "actuator", "health", "boot-micrometer", "micrometer-core");
+    void inAServletApplicationWithoutJacksonAndWithoutRedis() throws Exception {
+        List<Path> classPath = classPath(
+                "jackson", "actuator", "health", "boot-micrometer", "micrometer-core", "data-redis", "lettuce");
         classPath.add(location(JsonParser.class));
         try (URLClassLoader before = withoutTheStarter(classPath);
                 URLClassLoader after = loader(classPath)) {
@@ -145,6 +154,7 @@ class NothingElseChangesTests {
     private static Map<String, List<String>> withoutOurs(Map<String, List<String>> known) {
         Map<String, List<String>> others = new TreeMap<>(known);
         others.keySet().removeAll(OUR_BEANS);
+        others.keySet().removeAll(OUR_REDIS_BEANS);
         others.keySet().removeAll(OUR_SERVLET_BEANS);
         others.keySet().removeAll(OUR_REACTIVE_BEANS);
         others.keySet().removeAll(OUR_ENDPOINT);

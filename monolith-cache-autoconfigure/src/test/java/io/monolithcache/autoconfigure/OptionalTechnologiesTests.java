@@ -7,6 +7,7 @@ import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfig
 import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
+import io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration;
 import io.monolithcache.autoconfigure.web.CacheServletAutoConfiguration;
 import io.monolithcache.autoconfigure.web.CacheTomcatAutoConfiguration;
 import io.monolithcache.autoconfigure.web.CacheWebFluxAutoConfiguration;
@@ -44,6 +45,9 @@ class OptionalTechnologiesTests {
                 "org.apache.catalina",
                 "org.eclipse.jetty",
                 "reactor",
+                "io.lettuce",
+                "org.springframework.data",
+                "org.springframework.boot.data",
                 "tools.jackson.databind"
             })
     void withoutOneOfThemThereIsAManager(String packageName) {
@@ -68,9 +72,40 @@ class OptionalTechnologiesTests {
                         "org.springframework.http",
                         "jakarta",
                         "reactor",
+                        "io.lettuce",
+                        "org.springframework.data",
+                        "org.springframework.boot.data",
                         "io.micrometer",
                         "com.fasterxml.jackson",
                         "tools.jackson.databind"))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheManager.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host=redis", "enabled=true"})
+    void withoutALibraryForRedisWhoAsksForItIsToldWhichToAdd(String property) {
+        runner().withClassLoader(new FilteredClassLoader("io.lettuce"))
+                .withPropertyValues("monolith.cache.redis." + property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCacheSettingsException.class)
+                        .hasMessageContaining("not on the class path")
+                        .hasMessageContaining("org.springframework.boot:spring-boot-starter-data-redis:4."));
+    }
+
+    @Test
+    void withoutBootsModuleForRedisAHostIsNeeded() {
+        ApplicationContextRunner without =
+                runner().withClassLoader(new FilteredClassLoader("org.springframework.boot.data"));
+        without.withPropertyValues("monolith.cache.redis.enabled=true")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCacheSettingsException.class)
+                        .hasMessageContaining("'monolith.cache.redis.host' is not set")
+                        .hasMessageContaining("org.springframework.boot:spring-boot-starter-data-redis:4."));
+        without.withPropertyValues("monolith.cache.redis.host=127.0.0.1")
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheManager.class));
     }
 
@@ -88,6 +123,7 @@ class OptionalTechnologiesTests {
         CacheHealthAutoConfiguration.class,
         CacheMetricsAutoConfiguration.class,
         CacheObservationAutoConfiguration.class,
+        CacheRedisAutoConfiguration.class,
         CacheScopesAutoConfiguration.class,
         CacheServletAutoConfiguration.class,
         CacheTomcatAutoConfiguration.class,

@@ -96,6 +96,13 @@ public interface CacheManager extends AutoCloseable {
     StorageStatus status();
 
     /**
+     * Asks the registry whether it works, and nothing of it: no cache is touched. Takes as long as it does to answer.
+     *
+     * @throws CacheBackendException if it does not answer; its message says why and what to do
+     */
+    RegistryStatus registryStatus();
+
+    /**
      * Keeps a cache from being wiped automatically, whoever dies, until it is unlocked. Durable when this returns.
      *
      * @throws CacheNotFoundException if there is no such cache

@@ -313,6 +313,12 @@ final class DefaultCacheManager implements CacheManager {
     }
 
     @Override
+    public RegistryStatus registryStatus() {
+        requireOpen();
+        return registry.status();
+    }
+
+    @Override
     public void lock(CacheId id) {
         lock(id, (Instant) null);
     }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Safe for use by several threads, but the manager lets one thread at a time work on one id. Everything but
- * {@link #start}, {@link #find}, {@link #ids} and {@link #sweep} brings the owner to life, if it is not.
+ * {@link #start}, {@link #status}, {@link #find}, {@link #ids} and {@link #sweep} brings the owner to life, if it is
+ * not.
  */
 public interface ReferenceRegistry extends AutoCloseable {
 
@@ -67,6 +68,9 @@ public interface ReferenceRegistry extends AutoCloseable {
      * @throws CacheRootException if what is there cannot be used
      */
     boolean start(Listener listener);
+
+    /** Whether the registry works; asks whom it depends on. @throws CacheBackendException if that does not answer */
+    RegistryStatus status();
 
     /** The name of this owner; null while it is not alive. */
     @Nullable String owner();

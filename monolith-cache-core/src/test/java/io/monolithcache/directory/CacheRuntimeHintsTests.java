@@ -33,6 +33,12 @@ class CacheRuntimeHintsTests {
     }
 
     @Test
+    void theScriptsOfTheRedisRegistryAreKept() {
+        assertThat(resource().forResource("io/monolithcache/directory/redis/create.lua"))
+                .accepts(hints);
+    }
+
+    @Test
     void everyStorageCanBeMade() {
         assertThat(reflection()
                         .onConstructorInvocation(LocalBackendProvider.class.getConstructors()[0]))

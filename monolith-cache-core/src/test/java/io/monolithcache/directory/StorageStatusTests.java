@@ -46,6 +46,19 @@ class StorageStatusTests extends ManagersOnOneRoot {
     }
 
     @Test
+    void theRegistryOfFilesAsksNobody() {
+        assertThat(manager().registryStatus()).isEqualTo(new RegistryStatus("file", null, null, null));
+    }
+
+    @Test
+    void aClosedManagerTellsNothingOfItsRegistry() {
+        CacheManager manager = manager();
+        manager.close();
+
+        assertThatIllegalStateException().isThrownBy(manager::registryStatus);
+    }
+
+    @Test
     void aLookWipesNothing() throws IOException {
         CacheId left = createByTheDead();
         CacheManager manager = manager();

@@ -6,6 +6,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheNotFoundException;
+import io.monolithcache.directory.CacheUsage;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,20 @@ public class CacheDirectoriesEndpoint {
 
     CacheDirectoryDescriptor directory(String id, ValueMask mask) {
         CacheId known = id(id);
-        return CacheDirectoryDescriptor.of(description(known), mask, manager.usage(known));
+        CacheDescription description = description(known);
+        return CacheDirectoryDescriptor.of(description, mask, usage(known));
+    }
+
+    /** Null for one of another root, which is known and cannot be looked into from here. */
+    private @Nullable CacheUsage usage(CacheId id) {
+        try {
+            return manager.usage(id);
+        } catch (CacheNotFoundException notHere) {
+            if (manager.find(id).isEmpty()) {
+                throw notHere;
+            }
+            return null;
+        }
     }
 
     /**

@@ -16,8 +16,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lockedUntil when the lock ends, if it ends
  * @param references how many owners reference it
  * @param metadata what was put; the values are masked unless they may be shown
- * @param sizeInBytes the lengths of its files together; asked for one directory only
- * @param files the number of its files; asked for one directory only
+ * @param sizeInBytes the lengths of its files together; asked for one directory only, which is in this root
+ * @param files the number of its files; likewise
  * @param owners who references it, masked unless it may be shown; asked for one directory only
  * @param wiped whether the unlock that was asked for wiped it
  */
@@ -40,8 +40,11 @@ public record CacheDirectoryDescriptor(
         return of(description, mask, null, null, null, null);
     }
 
-    static CacheDirectoryDescriptor of(CacheDescription description, ValueMask mask, CacheUsage usage) {
-        return of(description, mask, usage.sizeInBytes(), usage.files(), mask.owners(description.owners()), null);
+    static CacheDirectoryDescriptor of(CacheDescription description, ValueMask mask, @Nullable CacheUsage usage) {
+        List<Map<String, Object>> owners = mask.owners(description.owners());
+        return usage == null
+                ? of(description, mask, null, null, owners, null)
+                : of(description, mask, usage.sizeInBytes(), usage.files(), owners, null);
     }
 
     static CacheDirectoryDescriptor of(CacheDescription description, ValueMask mask, boolean wiped) {

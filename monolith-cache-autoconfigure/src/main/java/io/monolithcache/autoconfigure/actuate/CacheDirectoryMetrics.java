@@ -11,6 +11,7 @@ import io.monolithcache.directory.CacheException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheListener;
 import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.StorageStatus;
 import io.monolithcache.directory.SweepReport;
 import java.net.URI;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
         count(registry, SWEEP + ".failed", failedSweeps, "Sweeps that failed");
         Gauge.builder(
                         "monolith.cache.disk.free",
-                        new BoundedLook(watched::status, LONGEST_LOOK),
+                        new BoundedLook<>("storage", watched::status, LONGEST_LOOK),
                         CacheDirectoryMetrics::freeSpace)
                 .description("Space that is left for cache directories")
                 .baseUnit(BaseUnits.BYTES)
@@ -131,7 +132,7 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
     }
 
     /** Not a number where none is known: of a storage without a limit, or of one that cannot be used. */
-    private static double freeSpace(BoundedLook look) {
+    private static double freeSpace(BoundedLook<StorageStatus> look) {
         try {
             Long free = look.get().freeSpace();
             return free == null ? Double.NaN : free;

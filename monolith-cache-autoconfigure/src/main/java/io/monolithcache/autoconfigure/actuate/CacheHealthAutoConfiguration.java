@@ -37,7 +37,8 @@ public final class CacheHealthAutoConfiguration {
     CacheHealthIndicator monolithCacheHealthIndicator(
             CacheManager manager, MonolithCacheProperties properties, LastSweep lastSweep) {
         return new CacheHealthIndicator(
-                new BoundedLook(manager::status, LONGEST_LOOK),
+                new BoundedLook<>("storage", manager::status, LONGEST_LOOK),
+                new BoundedLook<>("registry", manager::registryStatus, LONGEST_LOOK),
                 properties.local().minFreeSpace(),
                 lastSweep);
     }

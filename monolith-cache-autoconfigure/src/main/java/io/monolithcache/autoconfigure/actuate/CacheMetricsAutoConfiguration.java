@@ -27,4 +27,10 @@ public final class CacheMetricsAutoConfiguration {
     CacheDirectoryMetrics monolithCacheDirectoryMetrics(ObjectProvider<CacheManager> manager) {
         return new CacheDirectoryMetrics(manager::getObject);
     }
+
+    @Bean
+    @ConditionalOnClass(name = "io.lettuce.core.RedisClient")
+    CacheRedisMetrics monolithCacheRedisMetrics() {
+        return new CacheRedisMetrics(System::nanoTime);
+    }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class BoundedLookTests {
 
     @Test
     void aLookIsHandedBackAndItsThreadEnds() {
-        BoundedLook look = new BoundedLook(() -> STATUS, Duration.ofMinutes(1));
+        BoundedLook<StorageStatus> look = new BoundedLook<>("storage", () -> STATUS, Duration.ofMinutes(1));
 
         assertThat(look.get()).isSameAs(STATUS);
         await().until(BoundedLookTests::nobodyLooks);
@@ -59,7 +60,8 @@ class BoundedLookTests {
 
     @Test
     void eachLookIsANewOne() {
-        BoundedLook look = new BoundedLook(
+        BoundedLook<StorageStatus> look = new BoundedLook<>(
+                "storage",
                 () -> {
                     looks.incrementAndGet();
                     return STATUS;
@@ -75,7 +77,8 @@ class BoundedLookTests {
     @Test
     void whatALookThrowsIsThrown() {
         CacheBackendException failure = new CacheBackendException("no", null);
-        BoundedLook look = new BoundedLook(
+        BoundedLook<StorageStatus> look = new BoundedLook<>(
+                "storage",
                 () -> {
                     throw failure;
                 },
@@ -86,7 +89,8 @@ class BoundedLookTests {
 
     @Test
     void anErrorIsNoAnswer() {
-        BoundedLook look = new BoundedLook(
+        BoundedLook<StorageStatus> look = new BoundedLook<>(
+                "storage",
                 () -> {
                     throw new NoClassDefFoundError("no");
                 },
@@ -97,17 +101,31 @@ class BoundedLookTests {
 
     @Test
     void aDiskThatHangsIsWaitedForUntilTheLimitOnly() {
-        BoundedLook look = new BoundedLook(this::hang, Duration.ofMillis(50));
+        BoundedLook<StorageStatus> look = new BoundedLook<>("storage", this::hang, Duration.ofMillis(50));
 
         assertThatExceptionOfType(CacheBackendException.class)
                 .isThrownBy(look::get)
-                .withMessageContaining("not answered within 50 ms");
+                .withMessage("The storage has not answered within 50 ms. Check it");
+    }
+
+    /** One after the other they would take longer than a test may. */
+    @Test
+    void looksThatHangAreWaitedForTogether() {
+        List<Supplier<StorageStatus>> begun = Stream.generate(
+                        () -> new BoundedLook<>("storage", this::hang, Duration.ofMillis(500)))
+                .limit(200)
+                .map(BoundedLook::begin)
+                .toList();
+
+        assertThat(begun)
+                .allSatisfy(look ->
+                        assertThatExceptionOfType(CacheBackendException.class).isThrownBy(look::get));
     }
 
     /** To wait for each of them would take longer than a test may. */
     @Test
     void whileADiskHangsNoOtherLookIsBegunNorWaitedFor() {
-        BoundedLook look = new BoundedLook(this::hang, Duration.ofMillis(50));
+        BoundedLook<StorageStatus> look = new BoundedLook<>("storage", this::hang, Duration.ofMillis(50));
         for (int i = 0; i < 2000; i++) {
             assertThatExceptionOfType(CacheBackendException.class).isThrownBy(look::get);
         }
@@ -117,7 +135,7 @@ class BoundedLookTests {
 
     @Test
     void whoAsksMeanwhileSharesTheLook() {
-        BoundedLook look = new BoundedLook(this::hang, Duration.ofMinutes(1));
+        BoundedLook<StorageStatus> look = new BoundedLook<>("storage", this::hang, Duration.ofMinutes(1));
         List<StorageStatus> answers = new CopyOnWriteArrayList<>();
         List<Thread> askers = Stream.generate(() -> new Thread(() -> answers.add(look.get())))
                 .limit(2)
@@ -134,7 +152,7 @@ class BoundedLookTests {
 
     @Test
     void whenTheDiskAnswersAgainItIsLookedAtAgain() {
-        BoundedLook look = new BoundedLook(this::hang, Duration.ofMillis(50));
+        BoundedLook<StorageStatus> look = new BoundedLook<>("storage", this::hang, Duration.ofMillis(50));
         assertThatExceptionOfType(CacheBackendException.class).isThrownBy(look::get);
 
         disk.countDown();
@@ -144,7 +162,7 @@ class BoundedLookTests {
 
     @Test
     void whoIsInterruptedStaysSo() {
-        BoundedLook look = new BoundedLook(this::hang, Duration.ofMinutes(1));
+        BoundedLook<StorageStatus> look = new BoundedLook<>("storage", this::hang, Duration.ofMinutes(1));
         Thread.currentThread().interrupt();
 
         assertThatExceptionOfType(CacheBackendException.class)

@@ -8,6 +8,7 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
+import io.monolithcache.directory.RegistryStatus;
 import io.monolithcache.directory.StorageStatus;
 import io.monolithcache.directory.SweepReport;
 import java.io.IOException;
@@ -136,7 +137,7 @@ class CacheHealthTests extends ContextsOnOneRoot {
         Health health = health(() -> status(null, null));
 
         assertThat(health.getStatus()).isEqualTo(Status.UP);
-        assertThat(health.getDetails()).containsOnlyKeys("storage", "location", "inUse");
+        assertThat(health.getDetails()).containsOnlyKeys("storage", "location", "inUse", "registry");
     }
 
     @Test
@@ -154,6 +155,64 @@ class CacheHealthTests extends ContextsOnOneRoot {
         } finally {
             disk.countDown();
         }
+    }
+
+    @Test
+    void aRegistryOfFilesIsTold() {
+        assertThat(health(() -> status(100L, 200L)).getDetails()).containsEntry("registry", Map.of("name", "file"));
+    }
+
+    @Test
+    void aRegistryOnAServerIsToldWithItsAnswerAndItsLease() {
+        Health health = health(
+                () -> status(100L, 200L),
+                () -> new RegistryStatus("redis", "shop", Duration.ofNanos(1_234_567), Duration.ofNanos(7_654_321)));
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails())
+                .containsEntry(
+                        "registry",
+                        Map.of(
+                                "name",
+                                "redis",
+                                "namespace",
+                                "shop",
+                                "answeredIn",
+                                Duration.ofNanos(1_234_000),
+                                "leaseAge",
+                                Duration.ofMillis(7)));
+    }
+
+    @Test
+    void aRegistryThatDoesNotAnswerIsDownAndTheStorageIsToldAllTheSame() {
+        Health health = health(() -> status(100L, 200L), () -> {
+            throw new CacheBackendException("Redis is away", null);
+        });
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails())
+                .containsEntry("registry", Map.of("error", "Redis is away"))
+                .containsEntry("free", 100L)
+                .doesNotContainKey("error");
+    }
+
+    @Test
+    void aRegistryThatAnswersDoesNotMakeUpForAStorageThatFails() {
+        Health health = health(() -> {
+            throw new CacheBackendException("The disk is away", null);
+        });
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails()).containsEntry("error", "The disk is away");
+    }
+
+    @Test
+    void littleSpaceIsNotWorseThanARegistryThatDoesNotAnswer() {
+        Health health = health(() -> status(99L, 200L), () -> {
+            throw new CacheBackendException("Redis is away", null);
+        });
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -271,11 +330,24 @@ class CacheHealthTests extends ContextsOnOneRoot {
     }
 
     private Health health(Supplier<StorageStatus> look) {
-        return health(Duration.ofMinutes(1), look);
+        return health(Duration.ofMinutes(1), look, () -> new RegistryStatus("file", null, null, null));
+    }
+
+    private Health health(Supplier<StorageStatus> look, Supplier<RegistryStatus> ask) {
+        return health(Duration.ofMinutes(1), look, ask);
     }
 
     private Health health(Duration limit, Supplier<StorageStatus> look) {
-        return new CacheHealthIndicator(new BoundedLook(look, limit), DataSize.ofBytes(100), lastSweep).health();
+        return health(limit, look, () -> new RegistryStatus("file", null, null, null));
+    }
+
+    private Health health(Duration limit, Supplier<StorageStatus> look, Supplier<RegistryStatus> ask) {
+        return new CacheHealthIndicator(
+                        new BoundedLook<>("storage", look, limit),
+                        new BoundedLook<>("registry", ask, limit),
+                        DataSize.ofBytes(100),
+                        lastSweep)
+                .health();
     }
 
     private static StorageStatus status(Long free, Long total) {

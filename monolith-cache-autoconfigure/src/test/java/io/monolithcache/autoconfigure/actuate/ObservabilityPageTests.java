@@ -70,6 +70,8 @@ class ObservabilityPageTests {
                 .collect(Collectors.toMap(
                         id -> id.getName(), id -> id.getType().name().toLowerCase(Locale.ROOT)));
 
+        // those of Redis come with its first command
+        documented.keySet().removeIf(name -> name.startsWith("monolith.cache.redis."));
         assertThat(ours).isEqualTo(documented);
     }
 

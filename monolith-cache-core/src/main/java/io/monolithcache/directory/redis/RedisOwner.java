@@ -227,6 +227,7 @@ final class RedisOwner implements AutoCloseable {
     private Life settle(Incarnation me, String root, RedisConnection connection, Answer answer, Moment begin) {
         long skew = answer.now() - System.currentTimeMillis();
         clock.renewed(begin);
+        listener.renewed();
         wantsRecovery = false;
         lapsed = false;
         Life settled = new Life(me, root, connection, answer.epoch(), skew);

@@ -11,6 +11,7 @@ import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.DirectoryStorage.Look;
 import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.RegistryStatus;
 import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.redis.RedisOwner.Life;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
 
     private static final int ATTEMPTS = 10;
 
+    private final String namespace;
     private final RedisLink link;
     private final RedisKeys keys;
     private final DirectoryStorage storage;
@@ -62,6 +64,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             DirectoryStorage storage,
             RedisRegistryListener observer,
             LeaseClock clock) {
+        this.namespace = settings.namespace();
         this.link = link;
         this.keys = new RedisKeys(settings.namespace());
         this.storage = storage;
@@ -76,6 +79,15 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     public boolean start(Listener events) {
         listener = events;
         return storage.start();
+    }
+
+    /** Asks with a script that reads nothing but the epoch, so that no command is needed beside scripts. */
+    @Override
+    public RegistryStatus status() {
+        long start = System.nanoTime();
+        Answer unused = link.connection().run(RedisScript.DEAD, List.of(keys.epoch()));
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return new RegistryStatus(RedisRegistry.NAME, namespace, time, owner.name() == null ? null : owner.leaseAge());
     }
 
     @Override
@@ -428,11 +440,6 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     public SweepReport sweep() {
         Life life = owner.name() == null ? null : owner.ready();
         return sweep.run(life == null ? link.connection() : life.connection());
-    }
-
-    /** How long ago the last good renewal of the lease began; zero while the owner is not alive. */
-    Duration leaseAge() {
-        return owner.name() == null ? Duration.ZERO : owner.leaseAge();
     }
 
     @Override

@@ -9,7 +9,7 @@ public interface RedisRegistryListener {
     /** A command was answered, or was not. */
     default void ran(String command, Duration time, boolean answered) {}
 
-    /** The lease of this process was renewed. */
+    /** The lease of this process was taken or renewed. */
     default void renewed() {}
 
     /** This process told again what it holds, because Redis, the connection or its own lease was gone meanwhile. */

@@ -8,6 +8,7 @@ import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.RegistryStatus;
 import io.monolithcache.directory.SweepReport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -101,6 +102,11 @@ public final class RemoteRegistry implements ReferenceRegistry {
     @Override
     public boolean start(Listener listener) {
         throw new UnsupportedOperationException("it starts with its process");
+    }
+
+    @Override
+    public RegistryStatus status() {
+        throw new UnsupportedOperationException("Of no use here");
     }
 
     @Override
