@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceSslClientConfigurationBuilder;
@@ -71,12 +72,17 @@ final class RedisLink implements AutoCloseable {
     private LettuceConnectionFactory factory() {
         LettuceConnectionFactory known = factory;
         if (known == null) {
-            known = bounded(connections.get());
+            LettuceConnectionFactory given = connections.get();
+            known = isBounded(given) ? given : bounded(given);
             known.afterPropertiesSet();
             known.start();
             factory = known;
         }
         return known;
+    }
+
+    private boolean isBounded(LettuceConnectionFactory given) {
+        return given.getClientConfiguration().getCommandTimeout().compareTo(settings.timeout()) <= 0;
     }
 
     /** The same with our time for a command, because a handshake takes as long as that: a minute, if nobody says so. */
@@ -92,7 +98,18 @@ final class RedisLink implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .map(RedisConfiguration.class::cast)
                 .findFirst()
-                .orElseGet(given::getStandaloneConfiguration);
+                .orElseGet(() -> standalone(given));
+    }
+
+    /** A factory does not hand out what it was given as a mere {@link RedisConfiguration}, but the default instead. */
+    private static RedisConfiguration standalone(LettuceConnectionFactory given) {
+        RedisStandaloneConfiguration known = given.getStandaloneConfiguration();
+        if (!known.getHostName().equals(given.getHostName()) || known.getPort() != given.getPort()) {
+            throw new IllegalArgumentException("Make the connection factory for " + given.getHostName() + ":"
+                    + given.getPort() + " of a RedisStandaloneConfiguration, or give it a command timeout that is not"
+                    + " longer than that of the registry");
+        }
+        return known;
     }
 
     private LettuceClientConfiguration bounded(LettuceClientConfiguration given) {
