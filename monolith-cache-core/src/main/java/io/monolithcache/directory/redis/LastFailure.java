@@ -17,7 +17,7 @@ final class LastFailure {
     <T> T unlessSince(long asked, Supplier<T> attempt) {
         CacheBackendException last = failure;
         if (last != null && at - asked > 0) {
-            throw new CacheBackendException(last.getMessage(), last);
+            throw new CacheBackendException(String.valueOf(last.getMessage()), last);
         }
         try {
             T result = attempt.get();

@@ -132,7 +132,7 @@ final class RedisOwner implements AutoCloseable {
     /** Whether nothing has happened to it, and nothing may have, since it was {@link #ready}. */
     boolean isStill(Life then) {
         Life now = life;
-        return then.equals(now) && !needsRecovery(now);
+        return now != null && then.equals(now) && !needsRecovery(now);
     }
 
     /**

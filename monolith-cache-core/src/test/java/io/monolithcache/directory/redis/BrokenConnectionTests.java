@@ -282,7 +282,9 @@ class BrokenConnectionTests extends SingleFailures {
 
         comer.onLookAtTheClock(() -> {
             // the attach was answered, and asks whether it has to begin anew
-            if (Thread.currentThread() == attaching && comer.commands.contains("attach") && !done.getAndSet(true)) {
+            if (Thread.currentThread().equals(attaching)
+                    && comer.commands.contains("attach")
+                    && !done.getAndSet(true)) {
                 comer.way.breakConnections();
                 Future<?> recovery = inBackground(comer.registry::requireAlive);
                 try {

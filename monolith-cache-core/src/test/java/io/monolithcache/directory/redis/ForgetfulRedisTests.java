@@ -151,7 +151,7 @@ class ForgetfulRedisTests extends SingleFailures {
     }
 
     @Test
-    void whatIsBeingMadeWhileRedisIsEmptiedStandsAfterwards() throws Exception {
+    void whatIsBeingMadeWhileRedisIsEmptiedStandsOrIsRefused() throws Exception {
         TestOwner maker = livingOwner();
         TestOwner other = livingOwner();
         CacheId id = CacheId.random(Instant.now());
@@ -163,12 +163,17 @@ class ForgetfulRedisTests extends SingleFailures {
         other.registry.sweep();
         maker.way.holdAnswers(false);
 
-        assertThat(creation.get(20, TimeUnit.SECONDS)).isTrue();
+        // refused if a heartbeat heard of it before the claim, which makes the caller take another id
+        boolean made = creation.get(20, TimeUnit.SECONDS);
         maker.awaitRecoveries(1);
         ageEpoch();
         other.registry.sweep();
-        assertThat(other.owners(id)).containsExactly(maker.name());
-        assertThat(look(maker, id)).isEqualTo(Look.FREE);
+        if (made) {
+            assertThat(other.owners(id)).containsExactly(maker.name());
+            assertOnlyLeft(maker, id);
+        } else {
+            assertOnlyLeft(maker);
+        }
     }
 
     @Test

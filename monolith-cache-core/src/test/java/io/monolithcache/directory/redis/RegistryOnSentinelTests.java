@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Where a sentinel tells which one is the master. */
-class RegistryOnSentinelTests extends RedisRegistryContract {
+class RegistryOnSentinelTests extends RedisRegistryRules {
 
     @RegisterExtension
     static final SentinelRedis redis = new SentinelRedis(Duration.ofMinutes(1));

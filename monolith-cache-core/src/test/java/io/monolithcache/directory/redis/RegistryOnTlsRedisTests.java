@@ -4,7 +4,7 @@ package io.monolithcache.directory.redis;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Over TLS, with a password. */
-class RegistryOnTlsRedisTests extends RedisRegistryContract {
+class RegistryOnTlsRedisTests extends RedisRegistryRules {
 
     @RegisterExtension
     static final TlsRedis redis = new TlsRedis();

@@ -191,11 +191,11 @@ class RestartedRedisTests extends SingleFailures {
         TestOwner holder = owner();
         TestOwner other = livingOwner();
         CacheId id = holder.create();
-        admin().eval("for i = 1, 20000 do redis.call('SET', 'ballast' .. i, i) end", ScriptOutputType.STATUS);
+        admin().eval("for i = 1, 10000 do redis.call('SET', 'ballast' .. i, i) end", ScriptOutputType.STATUS);
 
         redis.kill();
         Objects.requireNonNull(admin).close();
-        // two seconds for these at least
+        // a second for these at least
         redis.startAgainWith("--key-load-delay", "100");
         await(() -> {
             try {

@@ -5,6 +5,7 @@ import io.lettuce.core.internal.HostAndPort;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,6 +89,6 @@ final class Way implements AutoCloseable {
     public void close() {
         all(TcpProxy::close);
         // all but the threads
-        resources.shutdown(0, 0, TimeUnit.SECONDS);
+        Future<Boolean> unused = resources.shutdown(0, 0, TimeUnit.SECONDS);
     }
 }
