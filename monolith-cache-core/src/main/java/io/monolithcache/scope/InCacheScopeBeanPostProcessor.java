@@ -2,7 +2,6 @@
 package io.monolithcache.scope;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
@@ -13,7 +12,6 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
-import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -30,7 +28,8 @@ import org.springframework.util.function.SingletonSupplier;
  * </pre>
  *
  * <p>A {@link CacheScope} bean with methods that join a scope or open one is refused: its proxy has to find a scope
- * before any interceptor of the bean could open one, so they would never. Those that open one of their own do that.
+ * before any interceptor of the bean could open one, so they would never. Those that open one of their own do that, and
+ * those whose result comes later, or which run on another thread, hold the one that they join until they are done.
  */
 @SuppressWarnings("serial") // Spring declares its base class so; a processor of beans is never serialized
 public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
@@ -70,8 +69,20 @@ public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwar
         return super.postProcessAfterInitialization(bean, beanName);
     }
 
+    /** @throws IllegalStateException if one of the methods that are to run in a scope cannot */
+    @Override
+    protected boolean isEligible(Class<?> targetClass) {
+        boolean eligible = super.isEligible(targetClass);
+        if (eligible) {
+            methods.check(targetClass);
+        }
+        return eligible;
+    }
+
+    /** An application may have a scope of its own under that name. */
     private static boolean livesInAScope(ConfigurableListableBeanFactory factory, String bean) {
-        return factory.containsBeanDefinition(bean)
+        return factory.getRegisteredScope(CacheBeanScope.NAME) instanceof CacheBeanScope
+                && factory.containsBeanDefinition(bean)
                 && CacheBeanScope.NAME.equals(
                         factory.getMergedBeanDefinition(bean).getScope());
     }
@@ -80,9 +91,9 @@ public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwar
         if (type == null || !methods.getClassFilter().matches(type)) {
             return;
         }
-        for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
-            ScopedMethod scoped = Modifier.isPrivate(method.getModifiers()) ? null : methods.find(method, type);
-            if (scoped != null && scoped.propagation() == ScopePropagation.REQUIRED) {
+        for (Method method : ScopedMethods.declaredBy(type)) {
+            ScopedMethod scoped = methods.find(method, type);
+            if (scoped != null && scoped.propagation() == ScopePropagation.REQUIRED && scoped.endsWithReturn()) {
                 throw new IllegalStateException("@InCacheScope would open nothing on " + method + ": bean '" + bean
                         + "' is a @CacheScope bean, which can only be called where a scope is open already, and"
                         + " works in that one. Put the annotation on the method of another bean that calls it, or"

@@ -31,7 +31,8 @@ final class CsvImport {
             throw e;
         }
         List<String> texts = new ArrayList<>(asText);
-        texts.addAll(new LossyColumns(database).among(table.columnsBut(asText), names -> text.readerOfText(input)));
+        texts.addAll(
+                new LossyColumns(database).among(table.columnsBut(asText), names -> text.readerOfText(input, names)));
         if (!texts.isEmpty()) {
             write(table, text.readerWithText(input, texts), bytesPerRow);
         }

@@ -134,8 +134,9 @@ final class CsvText extends TableText {
         return readCsv(file, "sample_size=-1, types=" + Sql.typesOfText(columns));
     }
 
-    /** The same, but every column is read as text, under its own name. */
-    String readerOfText(Path file) {
+    /** Every column, under its own name. */
+    @Override
+    String readerOfText(Path file, List<String> columns) {
         return readCsv(file, "all_varchar=true");
     }
 

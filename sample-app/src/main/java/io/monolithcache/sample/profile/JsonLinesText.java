@@ -120,9 +120,10 @@ final class JsonLinesText extends TableText {
     }
 
     /**
-     * The same, but only these columns, as text. A whole number is what stands in the file, however long; of a fraction
-     * DuckDB's parser has already made a {@code double}.
+     * Only these columns. A whole number is what stands in the file, however long; of a fraction DuckDB's parser has
+     * already made a {@code double}.
      */
+    @Override
     String readerOfText(Path file, List<String> columns) {
         return readJson(file, "columns=" + Sql.typesOfText(columns));
     }

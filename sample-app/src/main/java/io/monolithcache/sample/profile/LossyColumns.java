@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.sample.profile;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Finds the columns that say less than their text did, because DuckDB chose a type that is too small for it:
@@ -23,9 +20,6 @@ import java.util.stream.Collectors;
  * different texts are different numbers, unless they only differ in zeros, a sign or the exponent's form.
  */
 final class LossyColumns {
-
-    /** When measured, DuckDB took half a second to plan so many at once, 7 seconds for 1,000, and 4,000 not at all. */
-    private static final int AT_ONCE = 256;
 
     /** A {@code double} has this many digits that always come back, if its exponent is not extreme. */
     private static final int EXACT_DIGITS = 15;
@@ -45,31 +39,8 @@ final class LossyColumns {
      * @param readerOfText the call of DuckDB's table function that reads columns of these names as text
      */
     List<String> among(List<ColumnType> columns, Function<List<String>, String> readerOfText) throws SQLException {
-        List<ColumnType> suspects =
-                columns.stream().filter(LossyColumns::isSuspect).toList();
-        List<String> lossy = new ArrayList<>();
-        for (int from = 0; from < suspects.size(); from += AT_ONCE) {
-            List<ColumnType> some = suspects.subList(from, Math.min(from + AT_ONCE, suspects.size()));
-            String query = some.stream()
-                    .map(column -> "coalesce(bool_or(" + loses(column) + "), false)")
-                    .collect(Collectors.joining(", ", "SELECT ", " FROM " + readerOfText.apply(names(some))));
-            lossy.addAll(database.query(query, row -> found(some, row)).get(0));
-        }
-        return lossy;
-    }
-
-    private static List<String> names(List<ColumnType> columns) {
-        return columns.stream().map(ColumnType::name).toList();
-    }
-
-    private static List<String> found(List<ColumnType> columns, ResultSet row) throws SQLException {
-        List<String> found = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            if (row.getBoolean(i + 1)) {
-                found.add(columns.get(i).name());
-            }
-        }
-        return found;
+        return ColumnSearch.find(
+                database, columns.stream().filter(LossyColumns::isSuspect).toList(), LossyColumns::loses, readerOfText);
     }
 
     private static boolean isSuspect(ColumnType column) {

@@ -10,6 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -100,4 +101,7 @@ abstract class TableText {
      */
     abstract void write(Database database, Path file, ParquetTable table, long bytesPerRow, Set<String> asText)
             throws SQLException;
+
+    /** The call of DuckDB's table function that reads at least these columns from a file, as they are written. */
+    abstract String readerOfText(Path file, List<String> columns);
 }

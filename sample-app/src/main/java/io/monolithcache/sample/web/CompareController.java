@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -33,8 +35,13 @@ class CompareController {
             path = "/compare",
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    Comparison compare(@RequestPart(LEFT) List<Part> left, @RequestPart(RIGHT) List<Part> right, CacheDirectory work)
+    Comparison compare(
+            @RequestPart(LEFT) List<Part> left,
+            @RequestPart(RIGHT) List<Part> right,
+            @RequestParam MultiValueMap<String, Part> all,
+            CacheDirectory work)
             throws IOException {
+        MultipartFields.requireOnly(all.keySet(), LEFT, RIGHT);
         return comparer.compare(receive(LEFT, left, work), receive(RIGHT, right, work));
     }
 

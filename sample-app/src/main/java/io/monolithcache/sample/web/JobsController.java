@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,7 +45,9 @@ class JobsController {
 
     /** {@link Part}, not Spring's {@code MultipartFile}: its {@code write} renames what was spooled, and says so. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Job> add(@RequestPart(FIELD) List<Part> files) throws IOException {
+    ResponseEntity<Job> add(@RequestPart(FIELD) List<Part> files, @RequestParam MultiValueMap<String, Part> all)
+            throws IOException {
+        MultipartFields.requireOnly(all.keySet(), FIELD);
         if (files.size() > 1) {
             throw new BadRequestException("There are " + files.size() + " files in the request. Send one at a time.");
         }

@@ -8,6 +8,7 @@ import io.monolithcache.sample.Desk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AutoClose;
@@ -60,6 +61,17 @@ class SandboxTests {
     void everythingElseIsRefused(String sql) {
         assertThatThrownBy(() -> execute(sql)).isInstanceOf(SQLException.class);
         assertThat(outside).hasContent("a\n1\n");
+    }
+
+    /** Else it would be that of the machine, and the same two files would differ on some. */
+    @Test
+    void itsTimeZoneIsUtc() throws Exception {
+        try (Connection connection = desk.bean(DuckDb.class).open(inside);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('TimeZone')")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).isEqualTo("UTC");
+        }
     }
 
     private static void execute(String sql) throws Exception {

@@ -129,6 +129,13 @@ class BadInputTests {
     }
 
     @Test
+    void aSecondFieldIs400() {
+        String second = "a\n1\n\r\n" + DeskClient.partHead("data", "b.csv") + "a\n1\n";
+
+        assertProblem(desk.client().upload("a.csv", second), 400, "field 'data'");
+    }
+
+    @Test
     void twoFilesAre400() {
         String second = "a\n1\n\r\n" + DeskClient.partHead("file", "b.csv") + "a\n1\n";
 
