@@ -53,7 +53,8 @@ final class Recovery {
                         keys.roots()),
                 me,
                 me.describe(),
-                root);
+                root,
+                me.number() == 1 ? 1 : 0);
     }
 
     private record Told(CacheId id, RedisConnection.Sent sent) {}

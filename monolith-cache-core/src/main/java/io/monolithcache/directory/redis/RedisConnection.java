@@ -8,6 +8,7 @@ import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.monolithcache.directory.CacheBackendException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,9 @@ final class RedisConnection implements AutoCloseable {
 
     /** What a script answers with, and the number, where it cannot read what is there. */
     private static final String NEWER_FORMAT = "FORMAT ";
+
+    /** The same where others that live have another lease. */
+    private static final String OTHER_LEASE = "LEASE ";
 
     private final StatefulConnection<String, String> connection;
     private final RedisScriptingAsyncCommands<String, String> commands;
@@ -107,15 +111,30 @@ final class RedisConnection implements AutoCloseable {
             close();
             Throwable cause = failure.getCause();
             String message = String.valueOf((cause == null ? failure : cause).getMessage());
-            throw message.startsWith(NEWER_FORMAT)
-                    ? unreadable(message.substring(NEWER_FORMAT.length()), cause)
-                    : failed(sent, "failed: " + message, cause);
+            throw refusal(message, cause).orElseGet(() -> failed(sent, "failed: " + message, cause));
         } finally {
             listener.ran(sent.script().command(), Duration.ofNanos(System.nanoTime() - sent.start()), succeeded);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private Optional<CacheBackendException> refusal(String message, @Nullable Throwable cause) {
+        if (message.startsWith(NEWER_FORMAT)) {
+            return Optional.of(unreadable(message.substring(NEWER_FORMAT.length()), cause));
+        }
+        return message.startsWith(OTHER_LEASE)
+                ? Optional.of(otherLease(message.substring(OTHER_LEASE.length()), cause))
+                : Optional.empty();
+    }
+
+    private CacheBackendException otherLease(String lease, @Nullable Throwable cause) {
+        return new CacheBackendException(
+                "In the namespace '" + settings.namespace() + "' the lease is " + lease + " ms, and here "
+                        + settings.lease().toMillis() + " ms: they would take each other for dead. Set"
+                        + " monolith.cache.redis.lease to the same for all; to change it, stop all of them first",
+                cause);
     }
 
     private CacheBackendException unreadable(String format, @Nullable Throwable cause) {

@@ -4,7 +4,6 @@ package io.monolithcache.directory.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -132,12 +131,15 @@ final class RedisLink implements AutoCloseable {
         try {
             AbstractRedisClient client = from.getRequiredNativeClient();
             if (client instanceof RedisClusterClient cluster) {
-                cluster.setOptions((ClusterClientOptions) bounded(ClusterClientOptions.builder(client.getOptions())));
+                cluster.setOptions(
+                        (ClusterClientOptions) bounded(client, ClusterClientOptions.builder(client.getOptions())));
+                // after a failover the nodes are others
+                cluster.refreshPartitions();
                 StatefulRedisClusterConnection<String, String> made = cluster.connect(StringCodec.UTF8);
                 return new RedisConnection(made, made.async(), settings, listener);
             }
             RedisClient single = (RedisClient) client;
-            single.setOptions(bounded(client.getOptions().mutate()));
+            single.setOptions(bounded(client, client.getOptions().mutate()));
             StatefulRedisConnection<String, String> made = single.connect(StringCodec.UTF8);
             return new RedisConnection(made, made.async(), settings, listener);
         } catch (RuntimeException failure) {
@@ -149,10 +151,12 @@ final class RedisLink implements AutoCloseable {
     }
 
     /** Lettuce restores nothing: it would send again what was in flight. */
-    private ClientOptions bounded(ClientOptions.Builder options) {
+    private ClientOptions bounded(AbstractRedisClient client, ClientOptions.Builder options) {
         return options.autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder()
+                .socketOptions(client.getOptions()
+                        .getSocketOptions()
+                        .mutate()
                         .connectTimeout(settings.timeout())
                         .build())
                 .build();

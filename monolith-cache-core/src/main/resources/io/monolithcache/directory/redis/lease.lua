@@ -1,4 +1,17 @@
--- A new incarnation of an owner. KEYS: epoch, lease, process, owners of the root, roots. ARGV: incarnation, who it is, root.
+-- A new incarnation of an owner. KEYS: epoch, lease, process, owners of the root, roots.
+-- ARGV: incarnation, who it is, root, whether it is the first.
+if ARGV[6] == '1' and known[4] and known[4] ~= ARGV[2] then
+  -- who has the longer one would be taken for dead by the others before its next heartbeat
+  for _, root in ipairs(redis.call('SMEMBERS', KEYS[5])) do
+    for _, owner in ipairs(redis.call('SMEMBERS', prefix .. 'owners:' .. root)) do
+      if alive(owner) then
+        return redis.error_reply('LEASE ' .. known[4])
+      end
+    end
+  end
+  redis.call('HSET', KEYS[1], 'lease', ARGV[2])
+end
+redis.call('HSET', KEYS[1], 'beaten', string.format('%.0f', now))
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[2])
 redis.call('SET', KEYS[3], ARGV[4], 'PX', ARGV[2])
 redis.call('SADD', KEYS[4], ARGV[3])

@@ -2,20 +2,17 @@
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-local known = redis.call('HMGET', KEYS[1], 'id', 'since', 'server', 'lease', 'format')
+local known = redis.call('HMGET', KEYS[1], 'id', 'since', 'server', 'lease', 'format', 'beaten')
 if known[5] and known[5] ~= '1' then
   return redis.error_reply('FORMAT ' .. known[5])
 end
-local epoch, since, lease = known[1], tonumber(known[2]), tonumber(ARGV[2])
-if known[4] then
-  lease = math.max(lease, tonumber(known[4]))
-end
-if not epoch or known[3] ~= server then
+local epoch, since, lease = known[1], tonumber(known[2]), math.max(tonumber(ARGV[2]), tonumber(known[4] or 0))
+-- No heartbeat for a lease: perhaps Redis itself stood still, and every lease with it. Nobody is heard until the next one.
+local silent = known[6] and known[6] ~= '' and now - tonumber(known[6]) >= lease
+if not epoch or known[3] ~= server or silent then
   epoch, since = ARGV[1], now
   redis.call('HSET', KEYS[1], 'id', epoch, 'since', string.format('%.0f', since), 'server', server,
-      'lease', lease, 'format', 1)
-elseif lease > tonumber(known[4]) then
-  redis.call('HSET', KEYS[1], 'lease', lease)
+      'lease', known[4] or lease, 'format', 1, 'beaten', '')
 end
 local ripe = since + 2 * lease
 local prefix = string.sub(KEYS[1], 1, -6)

@@ -226,19 +226,19 @@ class ForgetfulRedisTests extends SingleFailures {
     }
 
     @Test
-    void theLongestLeaseOfANamespaceDecidesWhenAnEpochIsOldEnough() {
+    void anotherLeaseIsRefusedWhileSomebodyLivesAndTakenOverAfterThat() {
         Duration longer = LEASE.multipliedBy(20);
         TestOwner brief = livingOwner();
         TestOwner patient = owner(new RedisRegistrySettings(settings.namespace(), longer, settings.timeout()));
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(patient::create)
+                .withMessageContaining(
+                        "the lease is " + LEASE.toMillis() + " ms, and here " + longer.toMillis() + " ms")
+                .withMessageContaining("monolith.cache.redis.lease");
+
+        brief.close();
         CacheId id = patient.create();
-        admin().hdel(keys.epoch(), "id");
-        brief.awaitRecoveries(1);
-
-        // two of its own leases and more
-        ageEpoch();
-        admin().del(keys.cache(id));
-        brief.registry.sweep();
-
         assertThat(look(patient, id)).isEqualTo(Look.FREE);
         assertThat(admin().hget(keys.epoch(), "lease")).isEqualTo(String.valueOf(longer.toMillis()));
     }
