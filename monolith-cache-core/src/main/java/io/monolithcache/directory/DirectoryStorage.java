@@ -100,7 +100,11 @@ public interface DirectoryStorage extends AutoCloseable {
     /** Whether the directory is there, marked or not; costs next to nothing. */
     boolean isThere(CacheId id);
 
-    /** @param now decides whether a lock that the metadata know still stands */
+    /**
+     * What is there.
+     *
+     * @param now decides whether a lock that the metadata know still stands
+     */
     Look look(CacheId id, Instant now);
 
     default Look look(CacheId id) {

@@ -95,7 +95,11 @@ public interface ReferenceRegistry extends AutoCloseable {
     /** Whether this owner's reference still stands. */
     boolean holds(CacheId id);
 
-    /** @throws CacheBackendException while others may take this owner for dead, which ends when it has recovered */
+    /**
+     * Refuses to go on while others may take this owner for dead.
+     *
+     * @throws CacheBackendException until it has recovered
+     */
     default void requireAlive() {}
 
     /**

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerLife implements AutoCloseable {
 
-    private final LocalRoot root;
     private final LocalDirectoryStorage storage;
     private final ReferenceFiles files;
     private final Layout layout;
@@ -21,7 +20,6 @@ final class OwnerLife implements AutoCloseable {
     private boolean closed;
 
     OwnerLife(LocalRoot root, LocalDirectoryStorage storage, ReferenceFiles files) {
-        this.root = root;
         this.storage = storage;
         this.files = files;
         this.layout = root.layout();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -220,7 +221,7 @@ final class RedisOwner implements AutoCloseable {
             return thread;
         });
         long apart = lease.toMillis() / BEATS_PER_LEASE;
-        executor.scheduleAtFixedRate(this::beat, apart, apart, TimeUnit.MILLISECONDS);
+        Future<?> unused = executor.scheduleAtFixedRate(this::beat, apart, apart, TimeUnit.MILLISECONDS);
         return executor;
     }
 
