@@ -2,8 +2,11 @@
 package io.monolithcache.directory.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.OrphanPolicy;
@@ -133,6 +136,25 @@ class RedisOwnerTests {
     private void endLease(ReferenceRegistry registry) {
         String name = Objects.requireNonNull(registry.owner());
         admin.commands().del(KEYS.owner(name), KEYS.owner(name.substring(0, name.lastIndexOf('.'))));
+    }
+
+    @Test
+    void releaseIsNoLossWhenRedisHasForgottenTheCache() {
+        ReferenceRegistry registry = registry();
+        CacheId id = create(registry);
+        admin.commands().flushall();
+
+        assertThatNoException().isThrownBy(() -> registry.release(id));
+        assertThat(base().resolve("caches").resolve(id.value())).isDirectory();
+    }
+
+    @Test
+    void releaseIsALossWhenSomebodyElseHasWipedTheCache() {
+        ReferenceRegistry registry = registry();
+        CacheId id = create(registry);
+        admin.commands().del(KEYS.cache(id));
+
+        assertThatExceptionOfType(CacheLostException.class).isThrownBy(() -> registry.release(id));
     }
 
     @Test
