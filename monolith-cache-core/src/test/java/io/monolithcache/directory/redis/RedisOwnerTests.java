@@ -139,6 +139,38 @@ class RedisOwnerTests {
     }
 
     @Test
+    void folderOfAnOwnerIsNotThereBeforeItsLease() throws Exception {
+        List<String> before = new ArrayList<>();
+        command = name -> {
+            if (name.equals("lease")) {
+                try {
+                    before.addAll(prepared());
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }
+        };
+        CacheId unused = create(registry());
+        assertThat(before).isEmpty();
+        assertThat(prepared()).hasSize(1);
+    }
+
+    @Test
+    void ownerWhoseLeaseHadLapsedPreparesInAnotherFolder() throws Exception {
+        ReferenceRegistry registry = registry();
+        CacheId unused = create(registry);
+        List<String> before = prepared();
+
+        pass(2);
+        registry.requireAlive();
+
+        List<String> after = new ArrayList<>(prepared());
+        after.removeAll(before);
+        assertThat(after).hasSize(1);
+        assertThat(admin.commands().exists(KEYS.owner(after.get(0)))).isOne();
+    }
+
+    @Test
     void releaseIsNoLossWhenRedisHasForgottenTheCache() {
         ReferenceRegistry registry = registry();
         CacheId id = create(registry);
