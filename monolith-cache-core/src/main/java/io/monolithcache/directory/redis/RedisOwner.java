@@ -313,6 +313,11 @@ final class RedisOwner implements AutoCloseable {
         // nor that of a folder that others may be about to remove
         String folder = lapsed ? OwnerName.fresh().toString() : workspace;
         Answer answer = recovery.lease(connection, me, folder, last.root());
+        if (!lapsed && clock.isDoubtful()) {
+            // the last lease may have ended before this one began
+            lapsed = true;
+            return false;
+        }
         long skew = answer.now() - System.currentTimeMillis();
         boolean leased = recovery.register(connection, me, last.root(), lapsed, skew, held, gone);
         if (!leased || clock.isTooLate(begin)) {

@@ -4,6 +4,7 @@ package io.monolithcache.directory.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
@@ -168,6 +169,31 @@ class RedisOwnerTests {
         after.removeAll(before);
         assertThat(after).hasSize(1);
         assertThat(admin.commands().exists(KEYS.owner(after.get(0)))).isOne();
+    }
+
+    @Test
+    void leaseThatEndsBeforeTheNextOneBeganHasLapsed() throws Exception {
+        ReferenceRegistry registry = registry();
+        CacheId id = create(registry);
+        admin.commands().hset(KEYS.cache(id), "phase", "wiping");
+        Files.createFile(base().resolve("caches").resolve(id.value()).resolve(".wiping"));
+
+        pass(0.6);
+        proxy.breakConnections();
+        endLease(registry);
+        command = name -> {
+            if (name.equals("lease")) {
+                pass(0.6);
+                command = next -> {};
+            }
+        };
+        await().ignoreExceptions().until(() -> {
+            registry.requireAlive();
+            return !lost.isEmpty();
+        });
+
+        assertThat(lost).containsExactly(id);
+        assertThat(admin.commands().hget(KEYS.cache(id), "phase")).isEqualTo("wiping");
     }
 
     @Test
