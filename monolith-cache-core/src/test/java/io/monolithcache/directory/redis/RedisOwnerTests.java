@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheOptions;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.OrphanPolicy;
@@ -227,5 +231,37 @@ class RedisOwnerTests {
         registry.release(id);
 
         assertThat(admin.commands().zrange(due, 0, -1)).doesNotContain(id.value());
+    }
+
+    @Test
+    void referenceForTheTimeOfAnUnlockIsGivenBackLater() {
+        RedisRegistryListener cutAfterUnlock = new RedisRegistryListener() {
+            @Override
+            public void ran(String name, Duration time, boolean answered) {
+                if (name.equals("unlock")) {
+                    proxy.cut();
+                }
+            }
+        };
+        try (CacheManager holder = manager(server.port(), new RedisRegistryListener() {});
+                CacheManager other = manager(proxy.port(), cutAfterUnlock)) {
+            CacheDirectory held = holder.create(CacheOptions.defaults().locked());
+            assertThatExceptionOfType(CacheBackendException.class).isThrownBy(() -> other.unlock(held.id()));
+
+            proxy.mend();
+            assertThat(other.sweep().skipped()).isNull();
+            Path directory = held.path();
+            held.close();
+
+            await().until(() -> Files.notExists(directory));
+        }
+    }
+
+    private CacheManager manager(int port, RedisRegistryListener listener) {
+        return CacheManager.builder()
+                .root(folder.resolve("root"))
+                .sweepInterval(Duration.ZERO)
+                .registry(new RedisRegistry(SETTINGS, () -> new LettuceConnectionFactory("127.0.0.1", port), listener))
+                .build();
     }
 }
