@@ -36,7 +36,7 @@ record FileSetup() implements Setup {
     }
 
     @Override
-    public Duration rest() {
+    public Duration rest(RandomGenerator random) {
         return Duration.ZERO;
     }
 

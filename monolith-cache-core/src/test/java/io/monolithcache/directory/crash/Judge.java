@@ -70,13 +70,17 @@ final class Judge {
     private void unexpected() {
         for (Event event : history.events) {
             if (!forced.contains(event.id())
-                    && (isLossWithoutCause(event)
-                            || event.phase() == Event.Phase.ERROR
-                            || event.phase() == Event.Phase.MISSED)
+                    && (isLossWithoutCause(event) || isErrorWithoutCause(event) || event.phase() == Event.Phase.MISSED)
                     && closeOf(event.child(), event.manager()) > event.time()) {
                 found("not as it must be", event);
             }
         }
+    }
+
+    /** A file that somebody writes who is silent for a lease meanwhile may be taken for one of the dead. */
+    private boolean isErrorWithoutCause(Event event) {
+        return event.phase() == Event.Phase.ERROR
+                && !history.lapsed(event.child(), event.manager(), provenBefore(event), event.time());
     }
 
     /** Whoever was silent for a lease may be told that he lost what he held. */
@@ -115,7 +119,7 @@ final class Judge {
     /** Whether no other handle of its manager may have been open when this one was attached. */
     private boolean isFirst(Action attach) {
         return on(attach.id())
-                .filter(other -> other != attach
+                .filter(other -> !other.equals(attach)
                         && isHold(other)
                         && other.mayHaveHappened()
                         && isOf(other, attach.child(), attach.manager()))

@@ -16,8 +16,9 @@ record RedisSetup(int port, String namespace) implements Setup {
     static final Duration TIMEOUT = LEASE.dividedBy(3);
 
     static RedisSetup of(String word) {
-        String[] parts = word.split("/");
-        return new RedisSetup(Integer.parseInt(parts[1]), parts[2]);
+        int port = word.indexOf('/') + 1;
+        int namespace = word.indexOf('/', port) + 1;
+        return new RedisSetup(Integer.parseInt(word.substring(port, namespace - 1)), word.substring(namespace));
     }
 
     @Override
@@ -45,9 +46,10 @@ record RedisSetup(int port, String namespace) implements Setup {
         return true;
     }
 
+    /** Now and then so long that only the heartbeat tells that somebody is there. */
     @Override
-    public Duration rest() {
-        return Duration.ofMillis(6);
+    public Duration rest(RandomGenerator random) {
+        return Duration.ofMillis(random.nextInt(50) == 0 ? random.nextInt(700) : random.nextInt(6));
     }
 
     RedisRegistrySettings settings() {

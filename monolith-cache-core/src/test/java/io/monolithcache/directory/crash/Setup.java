@@ -28,8 +28,8 @@ sealed interface Setup permits FileSetup, RedisSetup {
     /** Whether an operation may fail because the registry cannot be reached. */
     boolean mayFail();
 
-    /** The longest rest of a thread between two steps: what is to be on time must not starve. */
-    Duration rest();
+    /** The rest of a thread between two steps: what is to be on time must not starve. */
+    Duration rest(RandomGenerator random);
 
     /** Adds the registry to a manager with that name in the journal. */
     CacheManagerBuilder with(CacheManagerBuilder builder, String name, Journal journal);

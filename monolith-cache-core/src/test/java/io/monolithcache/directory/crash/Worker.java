@@ -43,12 +43,12 @@ final class Worker implements Runnable {
     private final List<Slot> slots;
     private final Journal journal;
     private final RandomGenerator random;
-    private final Duration rest;
+    private final Setup setup;
     private final AtomicBoolean calm;
     private final List<Held> held = new ArrayList<>();
 
-    Worker(Path root, List<Slot> slots, Journal journal, Duration rest, AtomicBoolean calm, RandomGenerator random) {
-        this.rest = rest;
+    Worker(Path root, List<Slot> slots, Journal journal, Setup setup, AtomicBoolean calm, RandomGenerator random) {
+        this.setup = setup;
         this.calm = calm;
         this.caches = root.resolve("monolith-cache/caches");
         this.slots = slots;
@@ -62,9 +62,7 @@ final class Worker implements Runnable {
             while (!calm.get()) {
                 step();
                 List.copyOf(held).forEach(this::look);
-                if (!rest.isZero()) {
-                    LockSupport.parkNanos(random.nextLong(rest.toNanos()));
-                }
+                LockSupport.parkNanos(setup.rest(random).toNanos());
             }
             while (!held.isEmpty()) {
                 release();

@@ -198,7 +198,7 @@ final class Linearization {
     /** A wipe that a release began may take longer than the release. */
     private boolean mayHelp(Call evict) {
         return history.stream()
-                .anyMatch(other -> other != evict
+                .anyMatch(other -> !other.equals(evict)
                         && other.begin() < evict.end()
                         && switch (other.operation()) {
                             case EVICT -> other.result() == Result.DONE;
