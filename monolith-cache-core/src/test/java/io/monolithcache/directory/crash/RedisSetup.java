@@ -69,7 +69,6 @@ record RedisSetup(int port, String namespace) implements Setup {
         private final Journal journal;
         private volatile long beat;
         private volatile long lease;
-        private boolean alive;
 
         Renewals(String name, Journal journal) {
             this.name = name;
@@ -83,19 +82,15 @@ record RedisSetup(int port, String namespace) implements Setup {
                 beat = begin;
             } else if (command.equals("lease")) {
                 lease = begin;
-                if (answered && !alive) {
-                    alive = true;
-                    note(begin, "start");
-                }
             }
         }
 
+        /** What got a new lease began before it connected, and that was tried no longer than a command may take. */
         @Override
         public void renewed() {
-            note(beat, "beat");
+            note(Math.max(beat, lease - TIMEOUT.toNanos()), "beat");
         }
 
-        /** A recovery began before it connected, and that was tried no longer than a command may take. */
         @Override
         public void recovered(int registered, int lost) {
             note(lease - TIMEOUT.toNanos(), "recovery");
