@@ -380,6 +380,16 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     }
 
     private void evictNow(CacheId id) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (isEvicted(id)) {
+                return;
+            }
+        }
+        throw restless();
+    }
+
+    /** @return false if Redis has only now learned of it again, with its lock */
+    private boolean isEvicted(CacheId id) {
         Life life = owner.ready();
         RedisConnection connection = life.connection();
         Answer answer = connection.run(RedisScript.EVICT, List.of(keys.epoch(), keys.cache(id)));
@@ -394,10 +404,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                     throw new CacheNotFoundException(id);
                 }
                 requireDecidable(answer);
-                boolean unused = sweep.one(connection, life.root(), id);
+                return sweep.one(connection, life.root(), id);
             }
             default -> requireDecidable(answer);
         }
+        return true;
     }
 
     private static void requireDecidable(Answer answer) {

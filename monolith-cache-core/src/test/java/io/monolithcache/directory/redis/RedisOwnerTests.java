@@ -234,6 +234,22 @@ class RedisOwnerTests {
     }
 
     @Test
+    void lockedCacheThatRedisHasForgottenIsEvicted() {
+        ReferenceRegistry registry = registry();
+        CacheId id = create(registry);
+        registry.lock(id, null);
+        registry.release(id);
+        admin.commands().flushall();
+        registry.requireAlive();
+        assertThat(registry.find(id)).isEmpty();
+        admin.commands().hset(KEYS.epoch(), "since", "0");
+
+        registry.evict(id);
+
+        assertThat(base().resolve("caches").resolve(id.value())).doesNotExist();
+    }
+
+    @Test
     void referenceForTheTimeOfAnUnlockIsGivenBackLater() {
         RedisRegistryListener cutAfterUnlock = new RedisRegistryListener() {
             @Override
