@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * java monolith-cache-core/src/test/mutations/Mutations.java [-Dmonolith.crash.kills=200 …] [part of a name …]
+ * java monolith-cache-core/src/test/mutations/Mutations.java redis:
  * java monolith-cache-core/src/test/mutations/Mutations.java check
  * </pre>
  *
@@ -35,14 +36,30 @@ public class Mutations {
     private static final String SWEEP = "directory/local/FileSweep.java";
     private static final String LIVENESS = "owner/Liveness.java";
 
-    private static final Map<String, String> TESTS = new LinkedHashMap<>();
+    private static final String REDIS = "directory/redis/";
+    private static final String LUA = "../../../resources/io/monolithcache/directory/redis/";
 
-    static {
-        TESTS.put("state machine", "model.StateMachineTests");
-        TESTS.put("crash harness", "crash.CrashTests");
-        TESTS.put("thread races", "crash.ThreadRaceTests");
-        TESTS.put("process races", "crash.ProcessRaceTests");
-        TESTS.put("pauses", "crash.PauseTests");
+    /** A registry, with the tests that its mutations are tried on. */
+    enum Suite {
+        FILES,
+        REDIS;
+
+        private final Map<String, String> tests = new LinkedHashMap<>();
+
+        static {
+            FILES.tests.put("state machine", "model.StateMachineTests");
+            FILES.tests.put("crash harness", "crash.CrashTests");
+            FILES.tests.put("thread races", "crash.ThreadRaceTests");
+            FILES.tests.put("process races", "crash.ProcessRaceTests");
+            FILES.tests.put("pauses", "crash.PauseTests");
+            REDIS.tests.put("chaos", "crash.ChaosTests");
+            REDIS.tests.put("linearizability", "redis.LinearizabilityTests");
+            REDIS.tests.put("contract", "redis.RedisReferenceRegistryTests");
+            REDIS.tests.put("owners", "redis.RedisOwnerTests");
+            REDIS.tests.put("lapsed", "redis.LapsedLeaseTests");
+            REDIS.tests.put("forgetful", "redis.ForgetfulRedisTests");
+            REDIS.tests.put("broken", "redis.BrokenConnectionTests");
+        }
     }
 
     record Change(String file, String old, String replacement) {
@@ -56,16 +73,24 @@ public class Mutations {
         }
     }
 
-    record Mutation(String name, List<Change> changes) {}
+    record Mutation(Suite suite, String name, List<Change> changes) {}
 
     private static final List<Mutation> ALL = new ArrayList<>();
 
     private static void mutation(String name, String... fileOldNew) {
+        mutation(Suite.FILES, name, fileOldNew);
+    }
+
+    private static void redis(String name, String... fileOldNew) {
+        mutation(Suite.REDIS, "redis: " + name, fileOldNew);
+    }
+
+    private static void mutation(Suite suite, String name, String... fileOldNew) {
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < fileOldNew.length; i += 3) {
             changes.add(new Change(fileOldNew[i], fileOldNew[i + 1], fileOldNew[i + 2]));
         }
-        ALL.add(new Mutation(name, changes));
+        ALL.add(new Mutation(suite, name, changes));
     }
 
     static {
@@ -104,8 +129,8 @@ public class Mutations {
                 REGISTRY, "            drop(id);\n        } catch (IOException | CacheBackendException failure) {\n            log.warn(",
                 "            if (id.value().isEmpty()) {\n                drop(id);\n            }\n        } catch (IOException | CacheBackendException failure) {\n            log.warn(");
         mutation("attach makes a missing refs/<id>",
-                REGISTRY, "storage.isVisible(id) && referenceInPlace(id, me)",
-                "storage.isVisible(id) && (layout.refs(id).toFile().mkdir() || true) && referenceInPlace(id, me)");
+                REGISTRY, "storage.isThere(id) && referenceInPlace(id, me)",
+                "storage.isThere(id) && (layout.refs(id).toFile().mkdir() || true) && referenceInPlace(id, me)");
         mutation("evict opens and closes the file of an own owner",
                 LIVENESS, "        if (isOwn(owner)) {\n            return true;",
                 "        if (isOwn(owner)) {\n            FileChannel.open(owners.resolve(owner), StandardOpenOption.WRITE).close();\n            return true;");
@@ -128,7 +153,7 @@ public class Mutations {
         mutation("sweep takes an expired lock for one that stands",
                 SWEEP, "if (lock.isExpired(clock.instant())) {", "if (lock.name().isEmpty()) {");
         mutation("forced evict wipes before it takes the refs",
-                REGISTRY, "            if (!storage.isVisible(id) || ", "            wipe(id);\n            if (");
+                REGISTRY, "            if (!storage.isThere(id) || ", "            wipe(id);\n            if (");
         mutation("last handle and a new one are not ordered",
                 "directory/HeldCache.java", "        return handles.decrementAndGet() == 0;", """
                         if (unshare()) {
@@ -140,6 +165,33 @@ public class Mutations {
                 "directory/local/ProcessLocks.java", "FileLock lock = channel.lock()) {", "FileLock lock = channel.lock(System.nanoTime(), 1, false)) {");
         mutation("caches of an owner that ends stay referenced",
                 "directory/DefaultCacheManager.java", "        if (cache.isHeld() || cache.untold) {", "        if (cache.untold) {");
+
+        redis("none");
+        redis("no question before the rename",
+                REDIS + "RedisWipe.java", "if (answer.number(i) == 1) {", "if (answer.number(i) >= 0) {");
+        redis("the epoch is not asked",
+                LUA + "prelude.lua", "local ripe = since + 2 * lease", "local ripe = since");
+        redis("recovery does not look at the disk",
+                REDIS + "Recovery.java", "return look == Look.GONE || (look == Look.MARKED && lapsed);", "return false;");
+        redis("release does not read meta.json",
+                REDIS + "RedisReferenceRegistry.java", "== Look.LOCKED;\n        Life[] used", "== null;\n        Life[] used");
+        redis("a lapsed owner keeps its name",
+                REDIS + "RedisOwner.java", "last.me().next();", "last.me();");
+        redis("evict does not ask for leases",
+                LUA + "evict.lua", "    if lease then", "    if not lease then",
+                LUA + "evict.lua", "      living[#living + 1] = lease\n", "      living[#living + 1] = 'x|1|1'\n");
+        redis("attach does not look at the disk",
+                REDIS + "RedisReferenceRegistry.java", "if (look == Look.GONE || look == Look.MARKED) {", "if (look == null) {");
+        redis("a lapsed owner turns a wipe back",
+                LUA + "register.lua", "if ARGV[9] == '1' or ", "if ");
+        redis("sweep decides on what it saw in another epoch",
+                LUA + "decide.lua", "if epoch ~= ARGV[3] then", "if not epoch then");
+        redis("sweep does not look whether the disk says locked",
+                REDIS + "RedisSweep.java", "look == Look.GONE ? \"gone\" : look == Look.LOCKED ? \"locked\" : \"free\"",
+                "look == Look.GONE ? \"gone\" : \"free\"");
+        redis("an owner that broke off does not recover",
+                REDIS + "RedisOwner.java", "if (!answer.epoch().equals(now.epoch())) {", "if (now.epoch().isEmpty()) {",
+                REDIS + "RedisOwner.java", "if (sameEpoch && answer.is(\"OK\")) {", "if (answer.is(\"OK\")) {");
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -154,10 +206,14 @@ public class Mutations {
         }
         Path copy = Files.createTempDirectory("mutations");
         copy(Path.of("").toAbsolutePath(), copy);
-        System.out.println("| mutation | " + String.join(" | ", TESTS.keySet()) + " |");
-        System.out.println("|---|" + "---|".repeat(TESTS.size()));
+        Suite header = null;
         for (Mutation mutation : ALL) {
             if (names.isEmpty() || names.stream().anyMatch(mutation.name()::contains)) {
+                if (header != mutation.suite()) {
+                    header = mutation.suite();
+                    System.out.println("| mutation | " + String.join(" | ", header.tests.keySet()) + " |");
+                    System.out.println("|---|" + "---|".repeat(header.tests.size()));
+                }
                 run(mutation, copy, options);
             }
         }
@@ -185,9 +241,9 @@ public class Mutations {
                 Files.writeString(file, change.in(source));
             }
             delete(copy.resolve(REPORTS));
-            String ended = test(copy, options);
+            String ended = test(mutation.suite(), copy, options);
             StringBuilder row = new StringBuilder("| " + mutation.name() + " |");
-            for (String test : TESTS.values()) {
+            for (String test : mutation.suite().tests.values()) {
                 row.append(' ').append(verdict(copy, test, ended)).append(" |");
             }
             System.out.println(row);
@@ -200,10 +256,10 @@ public class Mutations {
         }
     }
 
-    private static String test(Path copy, List<String> options) throws Exception {
+    private static String test(Suite suite, Path copy, List<String> options) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 "mvn", "-q", "-pl", "monolith-cache-core", "test", "-Djacoco.skip", "-Dmaven.test.failure.ignore=true",
-                "-Dtest=" + String.join(",", TESTS.values().stream().map(name -> name.replaceAll(".*\\.", "")).toList())));
+                "-Dtest=" + String.join(",", suite.tests.values().stream().map(name -> name.replaceAll(".*\\.", "")).toList())));
         command.addAll(options);
         Process process = new ProcessBuilder(command)
                 .directory(copy.toFile())
@@ -230,6 +286,10 @@ public class Mutations {
         Matcher kills = Pattern.compile("after (\\d+) kills").matcher(text);
         if (kills.find()) {
             return "**within " + kills.group(1) + " kills**";
+        }
+        Matcher rounds = Pattern.compile("in round \\d+ after (\\d+) s,").matcher(text);
+        if (rounds.find()) {
+            return "**within " + rounds.group(1) + " s**";
         }
         Matcher steps = Pattern.compile("to (\\d+) steps").matcher(text);
         return steps.find() ? "**" + steps.group(1) + " steps**" : "**caught**";

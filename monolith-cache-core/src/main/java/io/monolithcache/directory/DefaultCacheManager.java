@@ -388,7 +388,17 @@ final class DefaultCacheManager implements CacheManager {
 
     private <T extends @Nullable Object> T alone(CacheId id, Supplier<T> step) {
         requireOpen();
-        return held.alone(id, cache -> step.get());
+        return held.alone(id, cache -> {
+            try {
+                return step.get();
+            } catch (CacheBackendException failure) {
+                // the reference that it took for the time being may stand, and is given back later
+                if (!cache.isHeld() && registry.holds(id)) {
+                    cache.untold = true;
+                }
+                throw failure;
+            }
+        });
     }
 
     @Override

@@ -41,14 +41,14 @@ final class Recovery {
         this.storage = storage;
     }
 
-    /** The lease of a new incarnation. */
-    Answer lease(RedisConnection connection, Incarnation me, String root) {
+    /** The lease of a new incarnation, and of the folder in which it prepares things. */
+    Answer lease(RedisConnection connection, Incarnation me, String workspace, String root) {
         return connection.run(
                 RedisScript.LEASE,
                 List.of(
                         keys.epoch(),
                         keys.owner(me.toString()),
-                        keys.owner(me.owner().toString()),
+                        keys.owner(workspace),
                         keys.owners(root),
                         keys.roots()),
                 me,

@@ -9,7 +9,7 @@ import io.monolithcache.directory.CacheId;
  * <pre>
  * {monolith}:epoch                    hash: id, since, server (run_id), lease, format, beaten
  * {monolith}:owner:4711-179…-5f0c….2  string with PX: host|pid|since, the lease of an owner's second incarnation
- * {monolith}:owner:4711-179…-5f0c…    the same for all of its incarnations: whether what it had prepared may go
+ * {monolith}:owner:4711-179…-5f0c…    the same for the folder in which it prepares things: whether that may go
  * {monolith}:cache:01k8…              hash: phase, forced, epoch, location, root, created, lock, o:&lt;incarnation&gt; …
  * {monolith}:roots                    set of root ids
  * {monolith}:index:&lt;root&gt;             sorted set of cache ids by creation time

@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.redis.LeaseClock.Moment;
+import io.monolithcache.owner.OwnerName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ final class RedisOwner implements AutoCloseable {
 
     private final LastFailure lastFailure = new LastFailure();
     private volatile @Nullable Life life;
+    /** The name under which it prepares what is not published yet, with a lease of its own. Guarded by the gate. */
+    private String workspace = "";
+
     private volatile boolean wantsRecovery;
     private volatile boolean lapsed;
     private volatile boolean silent;
@@ -207,9 +211,11 @@ final class RedisOwner implements AutoCloseable {
         RedisConnection connection = link.connection();
         Incarnation me = Incarnation.first();
         String root = storage.openRoot();
-        storage.open(me.owner().toString());
         Moment begin = clock.now();
-        Answer answer = recovery.lease(connection, me, root);
+        Answer answer = recovery.lease(connection, me, me.owner().toString(), root);
+        // not before its lease: whatever has none is removed
+        workspace = me.owner().toString();
+        storage.open(workspace);
         beats = beats();
         return settle(me, root, connection, answer, begin);
     }
@@ -264,10 +270,7 @@ final class RedisOwner implements AutoCloseable {
             Answer answer = now.connection()
                     .run(
                             RedisScript.BEAT,
-                            List.of(
-                                    keys.epoch(),
-                                    keys.owner(now.name()),
-                                    keys.owner(now.me().owner().toString())),
+                            List.of(keys.epoch(), keys.owner(now.name()), keys.owner(workspace)),
                             now.me().describe());
             boolean sameEpoch = answer.epoch().equals(now.epoch());
             if (sameEpoch && answer.is("OK")) {
@@ -308,7 +311,14 @@ final class RedisOwner implements AutoCloseable {
         Incarnation me = last.me().next();
         // never this name again, whatever becomes of the recovery
         life = new Life(me, last.root(), last.connection(), last.epoch(), last.skew());
-        Answer answer = recovery.lease(connection, me, last.root());
+        // nor that of a folder that others may be about to remove
+        String folder = lapsed ? OwnerName.fresh().toString() : workspace;
+        Answer answer = recovery.lease(connection, me, folder, last.root());
+        if (!lapsed && clock.isDoubtful()) {
+            // the last lease may have ended before this one began
+            lapsed = true;
+            return false;
+        }
         long skew = answer.now() - System.currentTimeMillis();
         boolean leased = recovery.register(connection, me, last.root(), lapsed, skew, held, gone);
         if (!leased || clock.isTooLate(begin)) {
@@ -316,10 +326,10 @@ final class RedisOwner implements AutoCloseable {
             lapsed |= clock.isTooLate(begin);
             return false;
         }
-        String owner = me.owner().toString();
-        if (lapsed && !storage.preparers().contains(owner)) {
-            // others have cleaned up after it
-            storage.open(owner);
+        if (!folder.equals(workspace)) {
+            // the one before goes with the next sweep, since nobody renews its lease any more
+            storage.open(folder);
+            workspace = folder;
         }
         Life settled = settle(me, last.root(), connection, answer, begin);
         listener.recovered(held.size(), gone.size());
@@ -358,14 +368,14 @@ final class RedisOwner implements AutoCloseable {
 
     private void leave(Life last) {
         try {
-            storage.removePrepared(last.me().owner().toString());
+            storage.removePrepared(workspace);
             Answer unused = link.connection()
                     .run(
                             RedisScript.LEAVE,
                             List.of(
                                     keys.epoch(),
                                     keys.owner(last.name()),
-                                    keys.owner(last.me().owner().toString()),
+                                    keys.owner(workspace),
                                     keys.owners(last.root())),
                             last.name(),
                             held.isEmpty() ? 1 : 0);

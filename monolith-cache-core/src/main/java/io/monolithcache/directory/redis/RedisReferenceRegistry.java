@@ -257,7 +257,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             claimed[0] = owner.held().remove(id);
             return told;
         });
-        boolean lost = !claimed[0] || answer.is("GONE");
+        boolean lost = !claimed[0] || (answer.is("GONE") && !isForgotten(id, used[0], answer));
         boolean wiped = answer.is("WIPE");
         if (wiped) {
             released.add(used[0], id, answer.epoch());
@@ -266,6 +266,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             throw new CacheLostException(id);
         }
         return wiped;
+    }
+
+    /** Redis has been emptied since this owner told it what it holds: nobody has taken the cache away. */
+    private boolean isForgotten(CacheId id, Life told, Answer answer) {
+        return !answer.epoch().equals(told.epoch()) && storage.isThere(id);
     }
 
     private Answer releaseScript(Life life, CacheId id, boolean locked) {
@@ -375,6 +380,16 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     }
 
     private void evictNow(CacheId id) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (isEvicted(id)) {
+                return;
+            }
+        }
+        throw restless();
+    }
+
+    /** @return false if Redis has only now learned of it again, with its lock */
+    private boolean isEvicted(CacheId id) {
         Life life = owner.ready();
         RedisConnection connection = life.connection();
         Answer answer = connection.run(RedisScript.EVICT, List.of(keys.epoch(), keys.cache(id)));
@@ -389,10 +404,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                     throw new CacheNotFoundException(id);
                 }
                 requireDecidable(answer);
-                boolean unused = sweep.one(connection, life.root(), id);
+                return sweep.one(connection, life.root(), id);
             }
             default -> requireDecidable(answer);
         }
+        return true;
     }
 
     private static void requireDecidable(Answer answer) {

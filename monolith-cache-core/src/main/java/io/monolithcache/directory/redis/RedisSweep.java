@@ -204,7 +204,10 @@ final class RedisSweep {
                 return;
             }
             Answer dead = connection.run(RedisScript.DEAD, List.of(keys.epoch()), owners.toArray());
-            dead.texts().forEach(storage::removePrepared);
+            // nor after Redis has forgotten their leases just now
+            if (dead.epoch().equals(rest.epoch())) {
+                dead.texts().forEach(storage::removePrepared);
+            }
         }
     }
 }

@@ -70,8 +70,8 @@ final class RedisWipe {
 
     private void forget(RedisConnection connection, String root, List<CacheId> ids) {
         if (!ids.isEmpty()) {
-            Answer unused =
-                    connection.run(RedisScript.FORGET, names(ids, keys.epoch(), keys.index(root)), ids.toArray());
+            Answer unused = connection.run(
+                    RedisScript.FORGET, names(ids, keys.epoch(), keys.index(root), keys.due(root)), ids.toArray());
         }
     }
 

@@ -5,7 +5,8 @@ package io.monolithcache.directory.crash;
  * An operation of a child, from its first line to its last.
  *
  * @param start before it began
- * @param end after it was done; if the child was killed meanwhile, when the child was surely dead
+ * @param end after it was done; if the child was killed meanwhile, or did not hear what became of it, when it surely
+ *     cannot happen any more
  */
 record Action(
         int child, String operation, String manager, String id, String detail, long start, long end, Outcome outcome) {
@@ -13,7 +14,7 @@ record Action(
     enum Outcome {
         DONE,
         REFUSED,
-        /** Its child was killed meanwhile, so it may have happened or not. */
+        /** Its child was killed meanwhile, or did not hear what became of it, so it may have happened or not. */
         CUT
     }
 

@@ -18,12 +18,22 @@ record Event(
         DID,
         /** It was refused, as it may be. */
         REFUSED,
+        /** The registry could not be reached, as it may be: it happened or not, or happens later. */
+        FAILED,
         /** It failed as it may not. */
         ERROR,
         /** A manager told that it wiped a cache. */
         WIPED,
+        /** A manager told that it lost a cache. */
+        LOST,
+        /** A manager renewed its lease; the detail begins with the time when the renewal had begun. */
+        RENEWED,
+        /** A child has released everything, and begins nothing any more. */
+        CALM,
         /** A child found that something was not there which it holds. */
-        MISSED
+        MISSED,
+        /** Something was done to a child, a connection or the registry. */
+        FAULT
     }
 
     static Event parse(int child, String line) {

@@ -4,21 +4,33 @@ package io.monolithcache.directory.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What all children of one root did, as their journals have it. */
 final class History {
+
+    /** Longer than any connection is stalled. */
+    static final Duration LATE = Duration.ofSeconds(3);
 
     final List<Event> events = new ArrayList<>();
     final List<Action> actions = new ArrayList<>();
 
     /** When the kill of each child was asked for; until then it lived. */
     private final Map<Integer, Long> killed = new HashMap<>();
+
+    private final Leases leases = new Leases();
+    private final Setup setup;
+
+    History(Setup setup) {
+        this.setup = setup;
+    }
 
     /**
      * @param killed before the child was killed
@@ -35,8 +47,13 @@ final class History {
             events.add(event);
             switch (event.phase()) {
                 case WILL -> underWay.put(event.thread(), event);
+                case FAILED -> {
+                    Event begin = Objects.requireNonNull(underWay.remove(event.thread()));
+                    actions.add(action(begin, event, event.time() + late(), Action.Outcome.CUT));
+                }
+                case RENEWED -> leases.renewed(event);
                 case DID, REFUSED, ERROR -> {
-                    Event begin = underWay.remove(event.thread());
+                    Event begin = Objects.requireNonNull(underWay.remove(event.thread()));
                     actions.add(action(
                             begin,
                             event,
@@ -48,7 +65,7 @@ final class History {
                 }
             }
         }
-        underWay.values().forEach(begin -> actions.add(action(begin, begin, dead, Action.Outcome.CUT)));
+        underWay.values().forEach(begin -> actions.add(action(begin, begin, dead + late(), Action.Outcome.CUT)));
     }
 
     private static Action action(Event begin, Event end, long time, Action.Outcome outcome) {
@@ -56,16 +73,38 @@ final class History {
                 begin.child(), begin.operation(), begin.manager(), end.id(), end.detail(), begin.time(), time, outcome);
     }
 
+    /** What is on its way to the registry when its sender gives up may still arrive. */
+    private long late() {
+        return setup.mayFail() ? LATE.toNanos() : 0;
+    }
+
+    /** Whether others may have taken a manager for dead at some time between two. */
+    boolean lapsed(int child, String manager, long from, long to) {
+        return setup.mayFail() && leases.lapsed(child, manager, from, to);
+    }
+
+    /** Whether locks with an end still stand when everything is over. */
+    boolean longLocksStand() {
+        return setup.mayFail();
+    }
+
     /** The last line may have been cut off by the kill. */
     private static List<String> completeLines(String text) {
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
-    /** The lines about the caches that a text names, in the order of time. */
+    /**
+     * The lines about the caches and recoveries of the children that a text names, and all faults, in the order of
+     * time.
+     */
     String trail(List<String> violations) {
         String text = String.join(" ", violations);
         return events.stream()
-                .filter(event -> event.id().length() > 1 && text.contains(event.id()))
+                .filter(event -> event.phase() == Event.Phase.FAULT
+                        || (event.id().length() > 1 && text.contains(event.id()))
+                        || (event.phase() == Event.Phase.RENEWED
+                                && text.contains("child " + event.child() + " ")
+                                && !event.detail().endsWith(" beat")))
                 .sorted(Comparator.comparingLong(Event::time))
                 .map(Event::toString)
                 .collect(Collectors.joining("\n"));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.crash;
 
+import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheNotFoundException;
+import io.monolithcache.directory.CacheRootException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -21,8 +23,11 @@ import java.util.concurrent.Callable;
 final class Journal {
 
     private final OutputStream out;
+    private final boolean mayFail;
 
-    Journal(Path file) throws IOException {
+    /** @param mayFail whether the registry may be out of reach */
+    Journal(Path file, boolean mayFail) throws IOException {
+        this.mayFail = mayFail;
         out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
     }
 
@@ -35,7 +40,7 @@ final class Journal {
      * Runs an operation between its two lines.
      *
      * @param call answers with the id that it was about, a space, and a detail
-     * @return whether it was not refused
+     * @return whether it was done
      */
     boolean run(String operation, String manager, String id, String detail, Callable<String> call) {
         write(Event.Phase.WILL, operation, manager, id, detail);
@@ -50,6 +55,9 @@ final class Journal {
                     manager,
                     id,
                     refused.getClass().getSimpleName());
+        } catch (CacheBackendException failure) {
+            boolean expected = mayFail && !(failure instanceof CacheRootException);
+            write(expected ? Event.Phase.FAILED : Event.Phase.ERROR, operation, manager, id, describe(failure));
         } catch (Exception unexpected) {
             write(Event.Phase.ERROR, operation, manager, id, describe(unexpected));
         }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -15,10 +16,16 @@ import java.util.stream.Stream;
  */
 final class Judge {
 
+    /** What succeeds only for a manager that holds the cache, or comes to hold it. */
+    private static final Set<String> PROOFS =
+            Set.of("create", "attach", "write", "read", "exists", "put", "lock", "unlock");
+
     private final History history;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, List<Action>> byId = new HashMap<>();
     private final Map<String, List<Event>> wipes = new HashMap<>();
+    private final Map<String, List<Event>> losses = new HashMap<>();
+    private final Map<String, Long> closes = new HashMap<>();
     private final Set<String> forced = new HashSet<>();
 
     Judge(History history) {
@@ -28,10 +35,15 @@ final class Judge {
             if (action.is("force") && action.mayHaveHappened()) {
                 forced.add(action.id());
             }
+            if (action.is("close")) {
+                closes.putIfAbsent(action.child() + " " + action.manager(), action.start());
+            }
         }
         for (Event event : history.events) {
             if (event.phase() == Event.Phase.WIPED) {
                 wipes.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
+            } else if (event.phase() == Event.Phase.LOST || event.detail().equals("CacheLostException")) {
+                losses.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
             }
         }
     }
@@ -57,15 +69,62 @@ final class Judge {
     /** Errors, things that were not there, and caches lost without anybody having forced it. */
     private void unexpected() {
         for (Event event : history.events) {
-            boolean lost = event.phase() == Event.Phase.REFUSED
-                    && event.detail().equals("CacheLostException")
-                    && !isForcedAtOnce(event);
             if (!forced.contains(event.id())
-                    && (lost || event.phase() == Event.Phase.ERROR || event.phase() == Event.Phase.MISSED)
+                    && (isLossWithoutCause(event) || isErrorWithoutCause(event) || event.phase() == Event.Phase.MISSED)
                     && closeOf(event.child(), event.manager()) > event.time()) {
                 found("not as it must be", event);
             }
         }
+    }
+
+    /** A file that somebody writes who is silent for a lease meanwhile may be taken for one of the dead. */
+    private boolean isErrorWithoutCause(Event event) {
+        return event.phase() == Event.Phase.ERROR
+                && !history.lapsed(event.child(), event.manager(), provenBefore(event), event.time());
+    }
+
+    /** Whoever was silent for a lease may be told that he lost what he held. */
+    private boolean isLossWithoutCause(Event event) {
+        boolean thrown = event.phase() == Event.Phase.REFUSED
+                && event.detail().equals("CacheLostException")
+                && !isForcedAtOnce(event);
+        return (thrown || event.phase() == Event.Phase.LOST)
+                && !history.lapsed(event.child(), event.manager(), provenBefore(event), event.time());
+    }
+
+    /**
+     * When a manager, before an event, last began something on that cache that succeeded and shows that it held it
+     * then: anything but another handle on what it had already.
+     */
+    private long provenBefore(Event event) {
+        return on(event.id())
+                .filter(action -> isOf(action, event.child(), event.manager())
+                        && action.isDone()
+                        && PROOFS.contains(action.operation())
+                        && action.start() < event.time())
+                .filter(action -> !action.is("attach") || isFirst(action))
+                .mapToLong(Action::start)
+                .max()
+                .orElse(0);
+    }
+
+    private static boolean isOf(Action action, int child, String manager) {
+        return action.child() == child && action.manager().equals(manager);
+    }
+
+    private static boolean isHold(Action action) {
+        return action.is("create") || action.is("attach");
+    }
+
+    /** Whether no other handle of its manager may have been open when this one was attached. */
+    private boolean isFirst(Action attach) {
+        return on(attach.id())
+                .filter(other -> !other.equals(attach)
+                        && isHold(other)
+                        && other.mayHaveHappened()
+                        && isOf(other, attach.child(), attach.manager()))
+                .noneMatch(other -> other.start() < attach.end()
+                        && releaseOf(other).map(Action::end).orElse(Long.MAX_VALUE) > attach.start());
     }
 
     /** A create that also locks may meet a forced evict in between, and then nobody has written down the id. */
@@ -78,13 +137,7 @@ final class Judge {
 
     /** When a manager began to be closed; whatever another thread does with it from then on may fail. */
     private long closeOf(int child, String manager) {
-        return history.actions.stream()
-                .filter(action -> action.child() == child
-                        && action.is("close")
-                        && action.manager().equals(manager))
-                .mapToLong(Action::start)
-                .findAny()
-                .orElse(Long.MAX_VALUE);
+        return closes.getOrDefault(child + " " + manager, Long.MAX_VALUE);
     }
 
     /** Rule 2: by exactly one party. */
@@ -102,25 +155,43 @@ final class Judge {
      */
     private void wipedWhileHeld() {
         wipes.forEach((id, events) -> {
+            Event wipe = events.get(0);
             if (!forced.contains(id)) {
-                on(id).filter(action -> action.isDone() && (action.is("create") || action.is("attach")))
-                        .filter(hold -> events.get(0).time() < endOf(hold))
-                        .forEach(hold -> found("wiped while held", events.get(0), hold));
+                on(id).filter(action -> action.isDone() && isHold(action))
+                        .filter(hold -> wipe.time() < endOf(hold))
+                        .filter(hold -> hold.start() > wipe.time() ? isFirst(hold) : !mayHaveLapsed(hold, wipe))
+                        .forEach(hold -> found("wiped while held", wipe, hold));
             }
         });
     }
 
-    /** Until when a handle surely was open. */
+    private boolean mayHaveLapsed(Action hold, Event wipe) {
+        Event then = new Event(
+                hold.child(), wipe.time(), "-", Event.Phase.WIPED, "-", hold.manager(), hold.id(), "seen by a holder");
+        return history.lapsed(hold.child(), hold.manager(), provenBefore(then), wipe.time());
+    }
+
+    /** Until when a handle surely was open, and its holder had not been told that it lost the cache. */
     private long endOf(Action hold) {
+        long released = releaseOf(hold).map(Action::start).orElse(Long.MAX_VALUE);
+        long told = losses.getOrDefault(hold.id(), List.of()).stream()
+                .filter(event -> event.child() == hold.child()
+                        && event.manager().equals(hold.manager())
+                        && event.time() > hold.start())
+                .mapToLong(Event::time)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        long closed = Math.min(history.killed(hold.child()), closeOf(hold.child(), hold.manager()));
+        return Math.min(Math.min(released, told), closed);
+    }
+
+    private Optional<Action> releaseOf(Action hold) {
         String handle = hold.detail().substring(0, (hold.detail() + " ").indexOf(' '));
-        long released = on(hold.id())
+        return on(hold.id())
                 .filter(action -> action.child() == hold.child()
                         && action.is("release")
                         && action.detail().equals(handle))
-                .mapToLong(Action::start)
-                .findAny()
-                .orElse(Long.MAX_VALUE);
-        return Math.min(released, Math.min(history.killed(hold.child()), closeOf(hold.child(), hold.manager())));
+                .findAny();
     }
 
     /** Rule 1: an acknowledged lock, and nobody who may have ended it before the wipe was told. */
@@ -147,13 +218,14 @@ final class Judge {
     }
 
     /**
-     * Rule 3: an attach that began after the wipe was told. Who holds a cache may not have heard of a forced one yet.
+     * Rule 3: an attach that began after the wipe was told. Who holds a cache may not have heard of a forced one yet,
+     * or that he lost it.
      */
     private void revived() {
-        wipes.forEach(
-                (id, events) -> on(id).filter(action -> action.is("attach") && action.isDone() && !forced.contains(id))
-                        .filter(attach -> attach.start() > events.get(0).time())
-                        .forEach(attach -> found("revived", events.get(0), attach)));
+        wipes.forEach((id, events) -> on(id).filter(
+                        action -> action.is("attach") && action.isDone() && !forced.contains(id) && isFirst(action))
+                .filter(attach -> attach.start() > events.get(0).time())
+                .forEach(attach -> found("revived", events.get(0), attach)));
     }
 
     private void createdTwice() {
@@ -182,7 +254,7 @@ final class Judge {
         if (on(id).anyMatch(action -> (action.is("evict") || action.is("force")) && action.isDone())) {
             return false;
         }
-        List<Action> locks = on(id).filter(action -> isForEver(action) && action.mayHaveHappened())
+        List<Action> locks = on(id).filter(action -> mayStand(action) && action.mayHaveHappened())
                 .toList();
         if (locks.isEmpty()) {
             // its creator was killed before it could write down the id
@@ -198,6 +270,10 @@ final class Judge {
 
     private static boolean isCut(Action action) {
         return action.outcome() == Action.Outcome.CUT && isLockedCreate(action);
+    }
+
+    private boolean mayStand(Action lock) {
+        return history.longLocksStand() ? isLasting(lock) : isForEver(lock);
     }
 
     private static boolean isForEver(Action action) {

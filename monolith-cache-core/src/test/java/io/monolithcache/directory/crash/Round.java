@@ -29,7 +29,7 @@ final class Round {
     private final Path folder;
     private final Path root;
     private final Random random;
-    private final History history = new History();
+    private final History history = new History(new FileSetup());
     private final List<Running> running = new ArrayList<>();
     private int started;
 
@@ -81,7 +81,8 @@ final class Round {
                 folder.resolve("output-" + number),
                 root.toString(),
                 journal.toString(),
-                String.valueOf(random.nextLong()));
+                String.valueOf(random.nextLong()),
+                new FileSetup().word());
         running.add(new Running(number, process, journal));
     }
 

@@ -4,10 +4,8 @@ package io.monolithcache.directory.crash;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheListener;
 import io.monolithcache.directory.CacheManager;
-import io.monolithcache.directory.WipeMode;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** A place for one manager of a child, which is now and then closed and replaced while others use it. */
@@ -18,13 +16,15 @@ final class Slot {
 
     private final int number;
     private final Path root;
+    private final Setup setup;
     private final Journal journal;
     private int opened;
     private volatile Named current;
 
-    Slot(int number, Path root, Journal journal, RandomGenerator random) {
+    Slot(int number, Path root, Setup setup, Journal journal, RandomGenerator random) {
         this.number = number;
         this.root = root;
+        this.setup = setup;
         this.journal = journal;
         this.current = open(random);
     }
@@ -35,18 +35,18 @@ final class Slot {
 
     private Named open(RandomGenerator random) {
         String name = "m" + number + "." + opened++;
-        CacheManager manager = CacheManager.builder()
-                .root(root)
-                .sweepInterval(random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(1, 40)))
-                .wipe(random.nextBoolean() ? WipeMode.SYNCHRONOUS : WipeMode.BACKGROUND)
-                .listener(new CacheListener() {
-                    @Override
-                    public void wiped(CacheId id, URI location) {
-                        journal.note(Event.Phase.WIPED, name, id.value(), "");
-                    }
-                })
-                .build();
-        return new Named(name, manager);
+        CacheListener listener = new CacheListener() {
+            @Override
+            public void wiped(CacheId id, URI location) {
+                journal.note(Event.Phase.WIPED, name, id.value(), "");
+            }
+
+            @Override
+            public void lost(CacheId id, URI location) {
+                journal.note(Event.Phase.LOST, name, id.value(), "");
+            }
+        };
+        return new Named(name, setup.manager(root, name, journal, listener, random));
     }
 
     synchronized void replace(RandomGenerator random) {

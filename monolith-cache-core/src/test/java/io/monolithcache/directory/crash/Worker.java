@@ -3,9 +3,11 @@ package io.monolithcache.directory.crash;
 
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +43,13 @@ final class Worker implements Runnable {
     private final List<Slot> slots;
     private final Journal journal;
     private final RandomGenerator random;
+    private final Setup setup;
+    private final AtomicBoolean calm;
     private final List<Held> held = new ArrayList<>();
 
-    Worker(Path root, List<Slot> slots, Journal journal, RandomGenerator random) {
+    Worker(Path root, List<Slot> slots, Journal journal, Setup setup, AtomicBoolean calm, RandomGenerator random) {
+        this.setup = setup;
+        this.calm = calm;
         this.caches = root.resolve("monolith-cache/caches");
         this.slots = slots;
         this.journal = journal;
@@ -51,9 +59,13 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         try {
-            while (true) {
+            while (!calm.get()) {
                 step();
-                held.forEach(this::look);
+                List.copyOf(held).forEach(this::look);
+                LockSupport.parkNanos(setup.rest(random).toNanos());
+            }
+            while (!held.isEmpty()) {
+                release();
             }
         } catch (Throwable unexpected) {
             journal.note(Event.Phase.ERROR, "-", "-", Journal.describe(unexpected));
@@ -118,12 +130,16 @@ final class Worker implements Runnable {
 
     private void release() {
         if (!held.isEmpty()) {
-            Held gone = held.remove(random.nextInt(held.size()));
-            journal.run("release", gone.manager().name(), gone.id(), gone.handle(), () -> {
-                gone.cache().close();
-                return gone.id() + " " + gone.handle();
-            });
+            release(held.get(random.nextInt(held.size())));
         }
+    }
+
+    private void release(Held gone) {
+        held.remove(gone);
+        journal.run("release", gone.manager().name(), gone.id(), gone.handle(), () -> {
+            gone.cache().close();
+            return gone.id() + " " + gone.handle();
+        });
     }
 
     private void throughHandle(int dice) {
@@ -133,12 +149,13 @@ final class Worker implements Runnable {
         int number = random.nextInt(held.size());
         Held one = held.get(number);
         CacheDirectory cache = one.cache();
-        switch (dice % 7) {
+        switch (dice % 8) {
             case 0 -> on(one, "lock", "ever", () -> cache.lock());
             case 1 -> on(one, "lock", "long", () -> cache.lock(LONG));
             case 2 -> on(one, "lock", "short", () -> cache.lock(Duration.ofMillis(random.nextInt(1, 60))));
             case 3, 4 -> on(one, "unlock", "", () -> cache.unlock());
             case 5 -> on(one, "put", "", () -> cache.putMetadata("by", one.handle()));
+            case 6 -> on(one, "read", "", () -> read(one));
             default -> {
                 String file = "deeper/" + one.handle();
                 if (on(one, "write", "", () -> write(cache, file))) {
@@ -151,6 +168,16 @@ final class Worker implements Runnable {
     private static void write(CacheDirectory cache, String file) throws IOException {
         try (OutputStream out = cache.resource(file).getOutputStream()) {
             out.write(1);
+        }
+    }
+
+    private static void read(Held one) throws IOException {
+        if (!one.file().isEmpty()) {
+            try (InputStream in = one.cache().resource(one.file()).getInputStream()) {
+                if (in.readAllBytes().length != 1) {
+                    throw new IOException(one.file() + " is not what was written");
+                }
+            }
         }
     }
 
@@ -196,15 +223,30 @@ final class Worker implements Runnable {
         });
     }
 
-    /** What is held must be there, whole, and with what was put into it. */
+    /** What is held must be there, whole, and with what was put into it, or its loss is told. */
     private void look(Held one) {
         if (!isOpen(one.manager())) {
             return;
         }
+        if (missing(one) == null) {
+            return;
+        }
+        boolean[] told = new boolean[1];
+        boolean claimed = on(one, "exists", "", () -> {
+            try {
+                one.cache().exists("meta");
+            } catch (CacheLostException lost) {
+                told[0] = true;
+                throw lost;
+            }
+        });
         String missing = missing(one);
         // its manager may have been closed by another thread while this one looked
-        if (missing != null && isOpen(one.manager())) {
+        if (claimed && missing != null && isOpen(one.manager())) {
             journal.note(Event.Phase.MISSED, one.manager().name(), one.id(), missing);
+        }
+        if (told[0]) {
+            release(one);
         }
     }
 

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -157,6 +159,18 @@ public final class RedisServer implements AutoCloseable {
         } catch (RuntimeException failure) {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
             throw failure;
+        }
+    }
+
+    /** Sends a command that takes no quotes, and waits for its answer. */
+    public void tell(String command) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            if (socket.getInputStream().read() == '-') {
+                throw new IllegalStateException("Redis refused " + command);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

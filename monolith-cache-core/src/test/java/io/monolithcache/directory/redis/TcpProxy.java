@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between a client and a server on the loopback, and cuts or stalls their connections. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     private final int target;
     private final ServerSocket server;
@@ -21,7 +21,7 @@ final class TcpProxy implements AutoCloseable {
     private boolean holdsRequests;
     private boolean holdsAnswers;
 
-    TcpProxy(int target) {
+    public TcpProxy(int target) {
         this.target = target;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -37,7 +37,7 @@ final class TcpProxy implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -100,13 +100,13 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** From here on everybody is refused. */
-    void cut() {
+    public void cut() {
         refusing = true;
         breakConnections();
     }
 
     /** Every connection breaks now, and may be made again. What is held back then never arrives. */
-    void breakConnections() {
+    public void breakConnections() {
         sockets.forEach(TcpProxy::closeQuietly);
         sockets.clear();
         synchronized (this) {
@@ -114,12 +114,12 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    void mend() {
+    public void mend() {
         refusing = false;
     }
 
     /** Connections stay, and nothing comes through. */
-    void stall(boolean on) {
+    public void stall(boolean on) {
         holdRequests(on);
         holdAnswers(on);
     }
