@@ -3,20 +3,24 @@ package io.monolithcache.scope;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds {@link InCacheScope} on a method, on its class, or on what they override; the method wins.
+ * Finds {@link InCacheScope} on a method, on its class, or on what they override or implement; the method wins.
  *
  * <p>Every bean of an application is asked for it at the start. So classes are looked at before methods are, those of
  * Java and Spring not at all, and only what is called is remembered.
@@ -72,10 +76,24 @@ final class ScopedMethods extends StaticMethodMatcherPointcut {
             return null;
         }
         Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
-        InCacheScope annotation = AnnotatedElementUtils.findMergedAnnotation(specific, InCacheScope.class);
-        if (annotation == null) {
-            annotation = AnnotatedElementUtils.findMergedAnnotation(targetClass, InCacheScope.class);
-        }
+        InCacheScope annotation = Stream.concat(Stream.of(specific, method), implemented(specific, targetClass))
+                .map(candidate -> AnnotatedElementUtils.findMergedAnnotation(candidate, InCacheScope.class))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(() -> AnnotatedElementUtils.findMergedAnnotation(targetClass, InCacheScope.class));
         return annotation == null ? null : ScopedMethod.of(specific, annotation);
+    }
+
+    /**
+     * The methods of interfaces that a method implements in this class. Its own class need not know them: it may be a
+     * superclass of the one that does.
+     */
+    private static Stream<Method> implemented(Method specific, Class<?> targetClass) {
+        return Arrays.stream(ClassUtils.getAllInterfacesForClass(targetClass))
+                .flatMap(type -> Arrays.stream(type.getMethods()))
+                .filter(method -> method.getName().equals(specific.getName())
+                        && method.getParameterCount() == specific.getParameterCount()
+                        && !Modifier.isStatic(method.getModifiers())
+                        && AopUtils.getMostSpecificMethod(method, targetClass).equals(specific));
     }
 }

@@ -93,6 +93,65 @@ class AnnotatedMethodsTests extends ScopesOfOneManager {
         assertThat(proxy.isOpen()).isTrue();
     }
 
+    class Unaware {
+        public boolean isOpen() {
+            return scopes.isOpen();
+        }
+    }
+
+    class FulfilledByItsSuperclass extends Unaware implements Contract {}
+
+    @Test
+    void theAnnotationIsFoundOnAnInterfaceThatASuperclassImplementsUnawares() {
+        assertThat(Proxies.of(scopes, new FulfilledByItsSuperclass()).isOpen()).isTrue();
+        Contract proxy = (Contract) Proxies.ofInterfaces(scopes, new FulfilledByItsSuperclass());
+        assertThat(proxy.isOpen()).isTrue();
+    }
+
+    interface Generic<T> {
+        @InCacheScope
+        boolean isOpen(T with);
+    }
+
+    class UnawareOfStrings {
+        public boolean isOpen(String with) {
+            return scopes.isOpen();
+        }
+
+        public boolean isOpen(Integer with) {
+            return scopes.isOpen();
+        }
+    }
+
+    class GenericBySuperclass extends UnawareOfStrings implements Generic<String> {}
+
+    @Test
+    void whatASuperclassImplementsIsToldFromItsOverloads() {
+        GenericBySuperclass work = Proxies.of(scopes, new GenericBySuperclass());
+        assertThat(work.isOpen("")).isTrue();
+        assertThat(work.isOpen(1)).isFalse();
+    }
+
+    interface Isolating {
+        @InCacheScope(propagation = ScopePropagation.REQUIRES_NEW)
+        Path path();
+    }
+
+    class PublicWork {
+        public Path path() {
+            return here();
+        }
+    }
+
+    @InCacheScope
+    class OnTheClassAndTheInterface extends PublicWork implements Isolating {}
+
+    @Test
+    void theMethodOfTheInterfaceWinsOverTheClassToo() {
+        OnTheClassAndTheInterface work = Proxies.of(scopes, new OnTheClassAndTheInterface());
+        scopes.run(() -> assertThat(work.path()).isNotEqualTo(here()));
+    }
+
     @InCacheScope(propagation = ScopePropagation.REQUIRES_NEW)
     @Retention(RetentionPolicy.RUNTIME)
     @interface Isolated {}

@@ -15,4 +15,9 @@ final class Proxies {
         processor.setBeanFactory(new DefaultListableBeanFactory());
         return (T) processor.postProcessAfterInitialization(bean, "bean");
     }
+
+    /** A proxy of the bean's interfaces. */
+    static Object ofInterfaces(CacheScopes scopes, Object bean) {
+        return new InCacheScopeBeanPostProcessor(() -> scopes).postProcessAfterInitialization(bean, "bean");
+    }
 }
