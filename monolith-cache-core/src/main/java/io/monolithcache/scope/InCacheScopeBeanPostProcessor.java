@@ -2,7 +2,6 @@
 package io.monolithcache.scope;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
@@ -13,7 +12,6 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
-import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -70,6 +68,16 @@ public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwar
         return super.postProcessAfterInitialization(bean, beanName);
     }
 
+    /** @throws IllegalStateException if one of the methods that are to run in a scope cannot */
+    @Override
+    protected boolean isEligible(Class<?> targetClass) {
+        boolean eligible = super.isEligible(targetClass);
+        if (eligible) {
+            methods.check(targetClass);
+        }
+        return eligible;
+    }
+
     private static boolean livesInAScope(ConfigurableListableBeanFactory factory, String bean) {
         return factory.containsBeanDefinition(bean)
                 && CacheBeanScope.NAME.equals(
@@ -80,8 +88,8 @@ public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwar
         if (type == null || !methods.getClassFilter().matches(type)) {
             return;
         }
-        for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
-            ScopedMethod scoped = Modifier.isPrivate(method.getModifiers()) ? null : methods.find(method, type);
+        for (Method method : ScopedMethods.declaredBy(type)) {
+            ScopedMethod scoped = methods.find(method, type);
             if (scoped != null && scoped.propagation() == ScopePropagation.REQUIRED) {
                 throw new IllegalStateException("@InCacheScope would open nothing on " + method + ": bean '" + bean
                         + "' is a @CacheScope bean, which can only be called where a scope is open already, and"

@@ -23,16 +23,16 @@ record ScopedMethod(ScopePropagation propagation, @Nullable ReactiveAdapter reac
      *
      * @throws IllegalStateException if the scope could not end with it
      */
-    static ScopedMethod of(Method method, InCacheScope annotation) {
-        return new ScopedMethod(annotation.propagation(), reactive(method));
+    static ScopedMethod of(Method method, Class<?> targetClass, InCacheScope annotation) {
+        return new ScopedMethod(annotation.propagation(), reactive(method, targetClass));
     }
 
-    private static @Nullable ReactiveAdapter reactive(Method method) {
+    private static @Nullable ReactiveAdapter reactive(Method method, Class<?> targetClass) {
         Class<?> type = method.getReturnType();
         if (CompletionStage.class.isAssignableFrom(type)) {
             return null;
         }
-        if (Future.class.isAssignableFrom(type) && !isAsync(method)) {
+        if (Future.class.isAssignableFrom(type) && !isAsync(method, targetClass)) {
             throw refused(method, "tells nobody when it is done. Return a CompletableFuture");
         }
         ReactiveAdapter adapter = ReactiveResults.adapter(type);
@@ -48,9 +48,10 @@ record ScopedMethod(ScopePropagation propagation, @Nullable ReactiveAdapter reac
     }
 
     /** It runs on the thread that the scope is opened on, and its future has been unwrapped before anybody gets it. */
-    private static boolean isAsync(Method method) {
+    private static boolean isAsync(Method method, Class<?> targetClass) {
         return AnnotatedElementUtils.hasAnnotation(method, Async.class)
-                || AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), Async.class);
+                || AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), Async.class)
+                || AnnotatedElementUtils.hasAnnotation(targetClass, Async.class);
     }
 
     private static IllegalStateException refused(Method method, String why) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.springframework.util.ReflectionUtils;
 final class ScopedMethods extends StaticMethodMatcherPointcut {
 
     private final Map<MethodClassKey, Optional<ScopedMethod>> known = new ConcurrentHashMap<>();
+    private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
 
     ScopedMethods() {
         setClassFilter(ScopedMethods::isCandidate);
@@ -70,18 +72,49 @@ final class ScopedMethods extends StaticMethodMatcherPointcut {
         return found.orElse(null);
     }
 
+    /**
+     * Reads all methods of a class, so that what is refused is so before the first call, whatever else is found first.
+     *
+     * @throws IllegalStateException if one cannot run in a scope
+     */
+    void check(Class<?> targetClass) {
+        if (!checked.contains(targetClass)) {
+            for (Method method : declaredBy(targetClass)) {
+                find(method, targetClass);
+            }
+            checked.add(targetClass);
+        }
+    }
+
+    static Method[] declaredBy(Class<?> type) {
+        return ReflectionUtils.getUniqueDeclaredMethods(ClassUtils.getUserClass(type));
+    }
+
     private static @Nullable ScopedMethod read(Method method, Class<?> targetClass) {
         // toString() of a bean works in no directory
         if (ReflectionUtils.isObjectMethod(method)) {
             return null;
         }
         Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
+        if (!isProxied(specific, targetClass)) {
+            return null;
+        }
         InCacheScope annotation = Stream.concat(Stream.of(specific, method), implemented(specific, targetClass))
                 .map(candidate -> AnnotatedElementUtils.findMergedAnnotation(candidate, InCacheScope.class))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseGet(() -> AnnotatedElementUtils.findMergedAnnotation(targetClass, InCacheScope.class));
-        return annotation == null ? null : ScopedMethod.of(specific, annotation);
+        return annotation == null ? null : ScopedMethod.of(specific, targetClass, annotation);
+    }
+
+    /** Not what no proxy is asked for. A final method is overridden by none, but proxies of interfaces are asked. */
+    private static boolean isProxied(Method method, Class<?> targetClass) {
+        int modifiers = method.getModifiers();
+        return !Modifier.isPrivate(modifiers)
+                && !Modifier.isStatic(modifiers)
+                && (!method.isSynthetic() || method.isBridge())
+                && (!Modifier.isFinal(modifiers)
+                        || implemented(method, targetClass).findAny().isPresent());
     }
 
     /**

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.scope;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatRuntimeException;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,77 @@ class RefusedMethodsTests extends ScopesOfOneManager {
                 .withMessageContaining("@InCacheScope cannot be on")
                 .withMessageContaining(bean.getClass().getSimpleName() + ".result()")
                 .withMessageContaining("Return");
+    }
+
+    interface Two {
+        boolean first();
+
+        Future<String> result();
+    }
+
+    @InCacheScope
+    static class OneIsRefused implements Two {
+        @Override
+        public boolean first() {
+            return true;
+        }
+
+        @Override
+        public Future<String> result() {
+            throw new AssertionError();
+        }
+    }
+
+    static class OneOfTwoMethodsIsRefused implements Two {
+        @Override
+        @InCacheScope
+        public boolean first() {
+            return true;
+        }
+
+        @Override
+        @InCacheScope
+        public final Future<String> result() {
+            throw new AssertionError();
+        }
+    }
+
+    static List<Object> refusedBesideOthers() {
+        return List.of(new OneIsRefused(), new OneOfTwoMethodsIsRefused());
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedBesideOthers")
+    void whatIsRefusedIsSoWhateverElseIsFoundFirst(Object bean) {
+        for (int i = 0; i < 2; i++) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> Proxies.ofInterfaces(scopes, bean))
+                    .withMessageContaining(bean.getClass().getSimpleName() + ".result()");
+        }
+    }
+
+    @InCacheScope
+    class WithHelpers {
+        boolean isOpen() {
+            return scopes.isOpen() && ofTheClass().isDone() && ofTheObject().isDone() && last().isDone();
+        }
+
+        static Future<String> ofTheClass() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        private Future<String> ofTheObject() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        final Future<String> last() {
+            return CompletableFuture.completedFuture("");
+        }
+    }
+
+    @Test
+    void helpersThatNoProxyIsAskedForAreNotRefused() {
+        assertThat(Proxies.of(scopes, new WithHelpers()).isOpen()).isTrue();
     }
 
     @Test
