@@ -46,10 +46,9 @@ final class ScopedMethods extends StaticMethodMatcherPointcut {
                         || Arrays.stream(type.getInterfaces()).anyMatch(ScopedMethods::isCandidate));
     }
 
-    /** Knows nothing of this annotation, and inherits from nobody who does. Spring's samples are applications. */
+    /** Knows nothing of this annotation, and inherits from nobody who does. Samples of Spring's are applications. */
     private static boolean isPlatform(String type) {
-        return type.startsWith("java.")
-                || (type.startsWith("org.springframework.") && !type.startsWith("org.springframework.samples."));
+        return type.startsWith("java.") || (type.startsWith("org.springframework.") && !type.contains(".samples."));
     }
 
     private static boolean isAnnotated(AnnotatedElement element) {

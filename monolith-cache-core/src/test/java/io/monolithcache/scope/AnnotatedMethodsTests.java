@@ -11,6 +11,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.integration.samples.desk.SampleOfSprings;
 
 /** Where the annotation is found, and on which proxies. */
 class AnnotatedMethodsTests extends ScopesOfOneManager {
@@ -150,6 +151,11 @@ class AnnotatedMethodsTests extends ScopesOfOneManager {
     void theMethodOfTheInterfaceWinsOverTheClassToo() {
         OnTheClassAndTheInterface work = Proxies.of(scopes, new OnTheClassAndTheInterface());
         scopes.run(() -> assertThat(work.path()).isNotEqualTo(here()));
+    }
+
+    @Test
+    void samplesOfSpringsAreLookedAt() {
+        assertThat(Proxies.of(scopes, new SampleOfSprings(scopes)).isOpen()).isTrue();
     }
 
     @InCacheScope(propagation = ScopePropagation.REQUIRES_NEW)
