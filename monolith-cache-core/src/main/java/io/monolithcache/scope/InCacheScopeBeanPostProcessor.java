@@ -78,8 +78,10 @@ public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwar
         return eligible;
     }
 
+    /** An application may have a scope of its own under that name. */
     private static boolean livesInAScope(ConfigurableListableBeanFactory factory, String bean) {
-        return factory.containsBeanDefinition(bean)
+        return factory.getRegisteredScope(CacheBeanScope.NAME) instanceof CacheBeanScope
+                && factory.containsBeanDefinition(bean)
                 && CacheBeanScope.NAME.equals(
                         factory.getMergedBeanDefinition(bean).getScope());
     }

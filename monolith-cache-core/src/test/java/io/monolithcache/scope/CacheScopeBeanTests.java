@@ -22,7 +22,9 @@ import org.springframework.beans.factory.support.ScopeNotActiveException;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
 
 /** Beans that live in a cache scope. */
 class CacheScopeBeanTests extends ScopesOfOneManager {
@@ -371,6 +373,21 @@ class CacheScopeBeanTests extends ScopesOfOneManager {
                     .withMessageContaining("is a @CacheScope bean"));
         }
         assertThat(directories()).isZero();
+    }
+
+    @Scope(CacheBeanScope.NAME)
+    static class InAnother extends OpensAlways {}
+
+    @Test
+    void aBeanInAScopeOfTheApplicationWithThatNameIsNotRefused() {
+        try (AnnotationConfigApplicationContext another = new AnnotationConfigApplicationContext()) {
+            another.getBeanFactory().registerScope(CacheBeanScope.NAME, new SimpleThreadScope());
+            another.registerBean(
+                    InCacheScopeBeanPostProcessor.class, () -> new InCacheScopeBeanPostProcessor(() -> scopes));
+            another.register(InAnother.class);
+            another.refresh();
+            assertThat(another.getBean(InAnother.class).number()).isEqualTo(1);
+        }
     }
 
     @Test
