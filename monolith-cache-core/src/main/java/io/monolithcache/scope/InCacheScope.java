@@ -17,8 +17,9 @@ import java.lang.annotation.Target;
  * {@link java.util.concurrent.Future} is refused: it tells nobody when it is done.
  *
  * <p>The annotation works on calls that go through Spring's proxy: not on private methods, nor on calls of a bean to
- * itself. On a {@link CacheScope} bean only {@code REQUIRES_NEW} is allowed: whoever can call that is in a scope
- * already.
+ * itself. On a {@link CacheScope} bean it is refused where it would do nothing, since whoever can call that is in a
+ * scope already: allowed are {@code REQUIRES_NEW}, methods whose result comes later, which hold the scope until then,
+ * and {@code @Async} ones.
  *
  * <p>The scope is opened inside {@code @Async}, on the thread that runs the method; inside {@code @Retryable}, for each
  * attempt anew; and outside {@code @Transactional} and {@code @Cacheable}, so that the directory is still there in what

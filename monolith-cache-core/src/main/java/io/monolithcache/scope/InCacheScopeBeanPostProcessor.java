@@ -28,7 +28,8 @@ import org.springframework.util.function.SingletonSupplier;
  * </pre>
  *
  * <p>A {@link CacheScope} bean with methods that join a scope or open one is refused: its proxy has to find a scope
- * before any interceptor of the bean could open one, so they would never. Those that open one of their own do that.
+ * before any interceptor of the bean could open one, so they would never. Those that open one of their own do that, and
+ * those whose result comes later, or which run on another thread, hold the one that they join until they are done.
  */
 @SuppressWarnings("serial") // Spring declares its base class so; a processor of beans is never serialized
 public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
@@ -92,7 +93,7 @@ public final class InCacheScopeBeanPostProcessor extends AbstractBeanFactoryAwar
         }
         for (Method method : ScopedMethods.declaredBy(type)) {
             ScopedMethod scoped = methods.find(method, type);
-            if (scoped != null && scoped.propagation() == ScopePropagation.REQUIRED) {
+            if (scoped != null && scoped.propagation() == ScopePropagation.REQUIRED && scoped.endsWithReturn()) {
                 throw new IllegalStateException("@InCacheScope would open nothing on " + method + ": bean '" + bean
                         + "' is a @CacheScope bean, which can only be called where a scope is open already, and"
                         + " works in that one. Put the annotation on the method of another bean that calls it, or"

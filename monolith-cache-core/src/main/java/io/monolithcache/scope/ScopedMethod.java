@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -15,8 +16,9 @@ import org.springframework.scheduling.annotation.Async;
  *
  * @param propagation what it does about an open scope
  * @param reactive how its result is subscribed to, if that is what it declares
+ * @param endsWithReturn whether what it declares cannot come later, and the method runs on the thread of its caller
  */
-record ScopedMethod(ScopePropagation propagation, @Nullable ReactiveAdapter reactive) {
+record ScopedMethod(ScopePropagation propagation, @Nullable ReactiveAdapter reactive, boolean endsWithReturn) {
 
     /**
      * Checks what can be known of the result before the first call.
@@ -24,7 +26,17 @@ record ScopedMethod(ScopePropagation propagation, @Nullable ReactiveAdapter reac
      * @throws IllegalStateException if the scope could not end with it
      */
     static ScopedMethod of(Method method, Class<?> targetClass, InCacheScope annotation) {
-        return new ScopedMethod(annotation.propagation(), reactive(method, targetClass));
+        ReactiveAdapter reactive = reactive(method, targetClass);
+        boolean endsWithReturn =
+                reactive == null && !mayComeLater(method.getReturnType()) && !isAsync(method, targetClass);
+        return new ScopedMethod(annotation.propagation(), reactive, endsWithReturn);
+    }
+
+    /** What is declared as an object, or as a type of the caller's choice, may be anything. */
+    private static boolean mayComeLater(Class<?> type) {
+        return CompletionStage.class.isAssignableFrom(type)
+                || BaseStream.class.isAssignableFrom(type)
+                || type == Object.class;
     }
 
     private static @Nullable ReactiveAdapter reactive(Method method, Class<?> targetClass) {

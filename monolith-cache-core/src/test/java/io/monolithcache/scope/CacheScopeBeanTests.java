@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.monolithcache.directory.LogWatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.support.SimpleThreadScope;
+import org.springframework.scheduling.annotation.Async;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Beans that live in a cache scope. */
 class CacheScopeBeanTests extends ScopesOfOneManager {
@@ -371,6 +377,54 @@ class CacheScopeBeanTests extends ScopesOfOneManager {
                     })
                     .havingRootCause()
                     .withMessageContaining("is a @CacheScope bean"));
+        }
+        assertThat(directories()).isZero();
+    }
+
+    @CacheScope
+    static class Later {
+
+        @InCacheScope
+        CompletableFuture<Integer> stage() {
+            return new CompletableFuture<>();
+        }
+
+        @InCacheScope
+        Stream<Integer> stream() {
+            return Stream.of();
+        }
+
+        @InCacheScope
+        Mono<Integer> mono() {
+            return Mono.empty();
+        }
+
+        @InCacheScope
+        Flux<Integer> flux() {
+            return Flux.empty();
+        }
+
+        @InCacheScope
+        <T> T ofTheCallersChoice(Callable<T> task) throws Exception {
+            return task.call();
+        }
+
+        @Async
+        @InCacheScope
+        void elsewhere() {}
+    }
+
+    @Test
+    void methodsThatHoldTheScopeThatTheyJoinAreNotRefused() {
+        try (AnnotationConfigApplicationContext started = started(Later.class)) {
+            Later later = started.getBean(Later.class);
+            CompletableFuture<?>[] result = new CompletableFuture<?>[1];
+            scopes.run(() -> {
+                here();
+                result[0] = later.stage();
+            });
+            assertThat(directories()).as("while the result is awaited").isOne();
+            result[0].cancel(false);
         }
         assertThat(directories()).isZero();
     }
