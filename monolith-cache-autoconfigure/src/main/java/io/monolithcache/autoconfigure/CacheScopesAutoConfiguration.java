@@ -7,8 +7,7 @@ import io.monolithcache.scope.CacheBeanScope;
 import io.monolithcache.scope.CacheScopeTaskDecorator;
 import io.monolithcache.scope.CacheScopes;
 import io.monolithcache.scope.InCacheScopeBeanPostProcessor;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,14 +18,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of cache scopes, over the application's one {@link CacheManager}: {@link CacheScopes}, the scope
  * of {@link io.monolithcache.scope.CacheScope} beans, methods with {@link io.monolithcache.scope.InCacheScope}, the
  * directory of the innermost scope, and tasks that hold the scope in which they are handed over.
  *
- * <p>Of several {@link CacheScopes} the primary one counts. Where none is primary, the application starts: the
- * directory is not there to be injected, and who needs the one at run time is told.
+ * <p>Of several {@link CacheScopes} the primary one counts. Where none is primary, the application starts, and who
+ * needs the one at run time is told.
  */
 @AutoConfiguration(after = MonolithCacheAutoConfiguration.class)
 @ConditionalOnClass(CacheScopes.class)
@@ -46,8 +46,7 @@ public final class CacheScopesAutoConfiguration {
     static BeanFactoryPostProcessor monolithCacheScopeRegistrar() {
         return factory -> {
             if (factory.getRegisteredScope(CacheBeanScope.NAME) == null) {
-                ObjectProvider<CacheScopes> scopes = factory.getBeanProvider(CacheScopes.class);
-                factory.registerScope(CacheBeanScope.NAME, new CacheBeanScope(() -> only(scopes)));
+                factory.registerScope(CacheBeanScope.NAME, new CacheBeanScope(new OneCacheScopes(factory)));
             }
         };
     }
@@ -56,16 +55,16 @@ public final class CacheScopesAutoConfiguration {
     @Bean
     @ConditionalOnBean(CacheScopes.class)
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    static InCacheScopeBeanPostProcessor monolithCacheScopePostProcessor(ObjectProvider<CacheScopes> scopes) {
-        return new InCacheScopeBeanPostProcessor(() -> only(scopes));
+    static InCacheScopeBeanPostProcessor monolithCacheScopePostProcessor(BeanFactory beans) {
+        return new InCacheScopeBeanPostProcessor(new OneCacheScopes(beans));
     }
 
     /** A directory of the application's own is injected rather than this one. */
     @Bean(destroyMethod = "")
     @Fallback
-    @ConditionalOnSingleCandidate(CacheScopes.class)
-    CacheDirectory monolithCacheScopeDirectory(CacheScopes scopes) {
-        return scopes.directory();
+    @ConditionalOnBean(CacheScopes.class)
+    CacheDirectory monolithCacheScopeDirectory(BeanFactory beans) {
+        return CacheScopes.directoryOf(SingletonSupplier.of(new OneCacheScopes(beans)));
     }
 
     /**
@@ -78,19 +77,5 @@ public final class CacheScopesAutoConfiguration {
     @ConditionalOnMissingBean
     CacheScopeTaskDecorator monolithCacheScopeTaskDecorator() {
         return new CacheScopeTaskDecorator();
-    }
-
-    /** The scopes that annotations mean, which name none. */
-    private static CacheScopes only(ObjectProvider<CacheScopes> scopes) {
-        try {
-            return scopes.getObject();
-        } catch (NoUniqueBeanDefinitionException several) {
-            throw new IllegalStateException(
-                    "@InCacheScope and @CacheScope mean the one CacheScopes bean, and there are several: "
-                            + several.getBeanNamesFound()
-                            + ". Mark one of them @Primary, and use the others by their methods run(..), call(..) and"
-                            + " open()",
-                    several);
-        }
     }
 }

@@ -8,9 +8,9 @@ import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.scope.CacheScopes;
 import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -69,12 +69,11 @@ class SeveralScopesTests extends ContextsOnOneRoot {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class WithReports {
+    static class NamedAsAParameterMightBe {
 
         @Bean
-        Reports reports(ObjectProvider<CacheDirectory> directory, ObjectProvider<CacheScopes> scopes) {
-            return new Reports(directory.getIfAvailable(
-                    () -> scopes.stream().findFirst().orElseThrow().directory()));
+        CacheScopes scopes(@Qualifier("oneManager") CacheManager manager) {
+            return new CacheScopes(manager);
         }
     }
 
@@ -110,15 +109,34 @@ class SeveralScopesTests extends ContextsOnOneRoot {
 
     @Test
     void ofSeveralScopesNoneOfWhichIsPrimaryTheApplicationStartsAndIsToldWhatIsMissing() {
-        runner.withUserConfiguration(OfTwoManagers.class, WithOthers.class, WithReports.class)
+        runner.withUserConfiguration(OfTwoManagers.class, WithOthers.class, ScopedBeansTests.Application.class)
                 .run(context -> {
-                    assertThat(context).hasNotFailed().doesNotHaveBean(CacheDirectory.class);
-                    assertThatIllegalStateException()
-                            .isThrownBy(() -> context.getBean(Reports.class).make())
-                            .withMessageContaining("there are several: [one, other]")
-                            .withMessageContaining("@Primary");
+                    assertThat(context).hasNotFailed();
+                    assertThatIsToldOf("[one, other]", context.getBean(Reports.class)::make);
                     CacheScopes other = context.getBean("other", CacheScopes.class);
-                    other.run(() -> assertThat(other.directory().path()).isDirectory());
+                    other.run(() -> {
+                        assertThat(other.directory().path()).isDirectory();
+                        assertThatIsToldOf("[one, other]", context.getBean(CacheDirectory.class)::path);
+                    });
                 });
+    }
+
+    @Test
+    void ofSeveralScopesNoneIsTakenForItsName() {
+        runner.withUserConfiguration(
+                        OfTwoManagers.class, NamedAsAParameterMightBe.class, ScopedBeansTests.Application.class)
+                .run(context -> {
+                    assertThatIsToldOf("[one, scopes]", context.getBean(Reports.class)::make);
+                    context.getBean("scopes", CacheScopes.class)
+                            .run(() ->
+                                    assertThatIsToldOf("[one, scopes]", context.getBean(CacheDirectory.class)::path));
+                });
+    }
+
+    private static void assertThatIsToldOf(String names, ThrowableAssert.ThrowingCallable use) {
+        assertThatIllegalStateException()
+                .isThrownBy(use)
+                .withMessageContaining("there are several: " + names)
+                .withMessageContaining("@Primary");
     }
 }

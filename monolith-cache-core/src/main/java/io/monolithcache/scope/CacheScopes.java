@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,13 @@ public final class CacheScopes {
      * @return a view, whose every method throws {@link IllegalStateException} where no scope is open
      */
     public CacheDirectory directory() {
-        return new ScopeDirectory(() -> requireInnermost().directory(), "the directory of the innermost cache scope");
+        return directoryOf(() -> this);
+    }
+
+    /** The same for scopes that are asked for at each use of the directory, since they cannot be known yet. */
+    public static CacheDirectory directoryOf(Supplier<CacheScopes> scopes) {
+        return new ScopeDirectory(
+                () -> scopes.get().requireInnermost().directory(), "the directory of the innermost cache scope");
     }
 
     /** What runs in a scope. */

@@ -2,9 +2,12 @@
 package io.monolithcache.autoconfigure.web;
 
 import io.monolithcache.autoconfigure.CacheScopesAutoConfiguration;
+import io.monolithcache.autoconfigure.OneCacheScopes;
 import io.monolithcache.scope.CacheScopes;
 import io.monolithcache.web.reactive.CacheExchangeDecorator;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -18,10 +21,11 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 @AutoConfiguration(after = CacheScopesAutoConfiguration.class)
 @ConditionalOnClass(WebFluxConfigurer.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-@ConditionalOnSingleCandidate(CacheScopes.class)
+@ConditionalOnBean(CacheScopes.class)
 public final class CacheWebFluxAutoConfiguration {
 
     @Bean
+    @ConditionalOnSingleCandidate(CacheScopes.class)
     @ConditionalOnMissingBean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     CacheExchangeDecorator cacheExchangeDecorator(CacheScopes scopes) {
@@ -29,7 +33,7 @@ public final class CacheWebFluxAutoConfiguration {
     }
 
     @Bean
-    CacheWebFluxConfigurer cacheWebFluxConfigurer() {
-        return new CacheWebFluxConfigurer();
+    CacheWebFluxConfigurer cacheWebFluxConfigurer(BeanFactory beans) {
+        return new CacheWebFluxConfigurer(new OneCacheScopes(beans));
     }
 }

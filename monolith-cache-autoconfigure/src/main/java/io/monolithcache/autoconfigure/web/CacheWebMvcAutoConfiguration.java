@@ -2,10 +2,12 @@
 package io.monolithcache.autoconfigure.web;
 
 import io.monolithcache.autoconfigure.CacheScopesAutoConfiguration;
+import io.monolithcache.autoconfigure.OneCacheScopes;
 import io.monolithcache.scope.CacheScopes;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -14,11 +16,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @AutoConfiguration(after = CacheScopesAutoConfiguration.class)
 @ConditionalOnClass(WebMvcConfigurer.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnSingleCandidate(CacheScopes.class)
+@ConditionalOnBean(CacheScopes.class)
 public final class CacheWebMvcAutoConfiguration {
 
     @Bean
-    CacheWebMvcConfigurer cacheWebMvcConfigurer() {
-        return new CacheWebMvcConfigurer();
+    CacheWebMvcConfigurer cacheWebMvcConfigurer(BeanFactory beans) {
+        return new CacheWebMvcConfigurer(new OneCacheScopes(beans));
     }
 }
