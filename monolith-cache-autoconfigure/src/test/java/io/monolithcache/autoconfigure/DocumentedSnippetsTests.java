@@ -44,6 +44,7 @@ class DocumentedSnippetsTests {
             "java.util.stream.*",
             "java.util.zip.*",
             "org.springframework.beans.factory.*",
+            "org.springframework.beans.factory.config.*",
             "org.springframework.boot.*",
             "org.springframework.boot.autoconfigure.*",
             "org.springframework.context.annotation.*",

@@ -16,12 +16,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,15 +33,18 @@ import org.springframework.context.annotation.Configuration;
 /** The controller in the documentation works, pasted into an empty application. */
 class DocumentedControllerTests {
 
-    private static final Path PAGE = Path.of("..", "docs", "requests.md");
+    private static final Path PROJECT = Path.of(System.getProperty("basedir", "."), "..");
+
+    private static final Pattern LISTING = Pattern.compile("```java\n(package (?:(?!```).)*?)```", Pattern.DOTALL);
 
     @TempDir
     Path folder;
 
-    @Test
-    void itAnswersAndLeavesNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/requests.md"})
+    void itAnswersAndLeavesNothing(String page) throws Exception {
         Path root = folder.resolve("root");
-        try (URLClassLoader loader = compiled(firstListing());
+        try (URLClassLoader loader = compiled(wholeFile(page));
                 ConfigurableApplicationContext application = new SpringApplicationBuilder(
                                 Application.class, loader.loadClass("com.example.demo.ZipController"))
                         .web(WebApplicationType.SERVLET)
@@ -64,10 +69,12 @@ class DocumentedControllerTests {
         }
     }
 
-    private static String firstListing() throws Exception {
-        Matcher listing = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
-        assertThat(listing.find()).isTrue();
-        return listing.group(1);
+    /** The one listing of a page that is a whole file. */
+    private static String wholeFile(String page) throws Exception {
+        Matcher listing = LISTING.matcher(Files.readString(PROJECT.resolve(page)));
+        List<String> files = listing.results().map(found -> found.group(1)).toList();
+        assertThat(files).as("whole files in %s", page).hasSize(1);
+        return files.get(0);
     }
 
     private URLClassLoader compiled(String source) throws Exception {
