@@ -3,6 +3,7 @@ package io.monolithcache.sample;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The application in a JVM of its own, which can be killed. */
 public final class DeskProcess implements AutoCloseable {
@@ -31,10 +33,30 @@ public final class DeskProcess implements AutoCloseable {
     /**
      * Starts it and waits until it listens.
      *
-     * @param before what the command begins with, for instance {@code unshare}
      * @param folder for its root, its temporary files and its log
+     * @param properties as on the command line, without the dashes
      */
+    public static DeskProcess start(Path folder, String... properties) throws IOException {
+        return start(List.of(), System.getProperty("java.class.path"), folder, properties);
+    }
+
+    /** @param before what the command begins with, for instance {@code unshare} */
     public static DeskProcess start(List<String> before, Path folder) throws IOException {
+        return start(before, System.getProperty("java.class.path"), folder);
+    }
+
+    /** @param without what the names of files have that are left out of the class path */
+    static DeskProcess startWithout(Pattern without, Path folder) throws IOException {
+        String classPath = Pattern.compile(File.pathSeparator)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(entry -> !without.matcher(Path.of(entry).getFileName().toString())
+                        .find())
+                .collect(Collectors.joining(File.pathSeparator));
+        return start(List.of(), classPath, folder);
+    }
+
+    private static DeskProcess start(List<String> before, String classPath, Path folder, String... properties)
+            throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Path log = Files.createTempFile(folder, "desk", ".log");
         List<String> command = new ArrayList<>(before);
@@ -43,17 +65,26 @@ public final class DeskProcess implements AutoCloseable {
                 "-Xmx128m",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 DataDeskApplication.class.getName(),
                 "--server.port=0",
                 "--spring.main.banner-mode=off",
+                // the logging of tests is on the class path, which would leave out the port
+                "--logging.level.org.springframework.boot=info",
                 "--monolith.cache.local.path=" + folder.resolve("root")));
+        for (String property : properties) {
+            command.add("--" + property);
+        }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         int port = await().atMost(Duration.ofSeconds(60))
-                .failFast("The process died", () -> !process.isAlive())
+                .failFast(() -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException("The process died:\n" + Files.readString(log));
+                    }
+                })
                 .until(() -> port(log), Optional::isPresent)
                 .orElseThrow();
         return new DeskProcess(process, port);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +39,21 @@ public class Jobs implements SmartInitializingSingleton {
 
     private final CacheManager caches;
     private final JobIndex index;
+    private final HeldJobs held;
     private final Profiler profiler;
     private final JsonMapper json;
     private final JobProperties properties;
 
-    Jobs(CacheManager caches, JobIndex index, Profiler profiler, JsonMapper json, JobProperties properties) {
+    Jobs(
+            CacheManager caches,
+            JobIndex index,
+            HeldJobs held,
+            Profiler profiler,
+            JsonMapper json,
+            JobProperties properties) {
         this.caches = caches;
         this.index = index;
+        this.held = held;
         this.profiler = profiler;
         this.json = json;
         this.properties = properties;
@@ -57,7 +66,7 @@ public class Jobs implements SmartInitializingSingleton {
         List<CacheDescription> page = caches.list(null, PAGE);
         while (!page.isEmpty()) {
             for (CacheDescription cache : page) {
-                if (cache.locked() && JobMetadata.isIn(cache.metadata()) && attachKept(cache.id())) {
+                if (cache.locked() && JobMetadata.in(cache).isPresent() && attachKept(cache.id())) {
                     kept++;
                 }
             }
@@ -68,7 +77,7 @@ public class Jobs implements SmartInitializingSingleton {
 
     private boolean attachKept(CacheId id) {
         try {
-            index.put(caches.attach(id));
+            held.put(caches.attach(id));
             return true;
         } catch (CacheNotFoundException evictedThisInstant) {
             return false;
@@ -101,35 +110,42 @@ public class Jobs implements SmartInitializingSingleton {
                 Files.move(draft.resolve(file), job.path().resolve(file));
             }
             new JobMetadata(name, rows).putInto(job);
-            index.put(job);
+            held.put(job);
         } catch (IOException | RuntimeException e) {
             job.close();
             throw e;
         }
-        try (OpenJob opened = open(job.id())) {
-            return opened.read();
-        }
+        return get(job.id());
     }
 
     /**
-     * Opens a job. While it is open, it does not go.
+     * Opens a job, of whichever process. While it is open, it does not go.
      *
      * @throws JobNotFoundException if there is none
      */
     public OpenJob open(CacheId id) {
-        return new OpenJob(attach(id), json);
+        // before this process is one of its owners
+        Optional<CacheDescription> cache =
+                caches.find(id).filter(found -> JobMetadata.in(found).isPresent());
+        CacheDirectory directory = attach(id);
+        return cache.map(job -> new OpenJob(job, directory, json)).orElseThrow(() -> {
+            directory.close();
+            return new JobNotFoundException(id);
+        });
     }
 
-    /** Costs no system call, because this process holds the job's directory already. */
     private CacheDirectory attach(CacheId id) {
-        if (!index.contains(id)) {
-            throw new JobNotFoundException(id);
-        }
         try {
             return caches.attach(id);
         } catch (CacheNotFoundException e) {
-            index.remove(id);
-            throw new JobNotFoundException(id);
+            throw new JobNotFoundException(id, e);
+        }
+    }
+
+    /** A job with its profile. */
+    public Job get(CacheId id) {
+        try (OpenJob job = open(id)) {
+            return job.read();
         }
     }
 
@@ -140,38 +156,48 @@ public class Jobs implements SmartInitializingSingleton {
             if (jobs.size() == limit) {
                 return new JobPage(jobs, jobs.get(limit - 1).id());
             }
-            try (OpenJob job = open(id)) {
-                jobs.add(job.summary());
-            } catch (JobNotFoundException goneMeanwhile) {
-                log.debug("Not listed: {}", goneMeanwhile.getMessage());
-            }
+            caches.find(id).flatMap(JobSummary::of).ifPresent(jobs::add);
         }
         return new JobPage(jobs, null);
     }
 
     /**
-     * Keeps a job: it outlives its time and this process. The new handle has no time, and takes the place of the one
+     * Keeps a job: it outlives its time and every process. The new handle has no time, and takes the place of the one
      * that has.
      */
     public synchronized Job keep(CacheId id) {
-        CacheDirectory kept = attach(id);
-        try {
-            kept.lock();
-        } catch (RuntimeException e) {
-            kept.close();
-            throw e;
-        }
-        index.put(kept);
         try (OpenJob job = open(id)) {
-            return job.read();
+            CacheDirectory kept = attach(id);
+            try {
+                kept.lock();
+                if (!JobMetadata.isIn(kept)) {
+                    kept.unlock();
+                    throw new JobNotFoundException(id);
+                }
+            } catch (RuntimeException e) {
+                kept.close();
+                throw e;
+            }
+            held.put(kept);
         }
+        return get(id);
     }
 
-    /** Lets a job go, also a kept one. Who has it open, for instance for a download, finishes first. */
+    /**
+     * Lets a job go, also a kept one. Who has it open, for instance for a download, finishes first; another process
+     * that holds it, because it made or kept it, finds out with its next sweep.
+     */
     public synchronized void delete(CacheId id) {
+        if (!held.contains(id)) {
+            open(id).close();
+        }
         try (CacheDirectory last = attach(id)) {
+            // in this order: a process that dies in between leaves a job that can be deleted again
             last.unlock();
-            index.remove(id);
+            held.remove(id);
+            JobMetadata.removeFrom(last);
+            // if another process kept it in between
+            last.unlock();
         }
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.sample.jobs;
 
+import io.monolithcache.directory.CacheDescription;
 import io.monolithcache.directory.CacheDirectory;
-import io.monolithcache.directory.CacheId;
 import io.monolithcache.sample.profile.Format;
 import io.monolithcache.sample.profile.Profile;
 import io.monolithcache.sample.profile.Profiler;
@@ -35,32 +35,39 @@ public final class OpenJob implements AutoCloseable {
                     Arrays.stream(Format.values()).map(Format::fileName), Stream.of(Profiler.PARQUET, PROFILE))
             .toList();
 
+    private final CacheDescription cache;
     private final CacheDirectory directory;
     private final JsonMapper json;
 
-    OpenJob(CacheDirectory directory, JsonMapper json) {
+    /** @param cache what was known when it was opened: what is deleted meanwhile can be read to its end */
+    OpenJob(CacheDescription cache, CacheDirectory directory, JsonMapper json) {
+        this.cache = cache;
         this.directory = directory;
         this.json = json;
     }
 
     /** What the upload was called. */
     public String name() {
-        return JobMetadata.of(directory).name();
+        return summary().name();
     }
 
     /** The job with its profile. */
     public Job read() {
         Profile profile = json.readValue(directory.path().resolve(PROFILE), Profile.class);
-        List<JobFile> files = FILES.stream()
+        JobSummary job = summary();
+        return new Job(job.id(), job.name(), job.createdAt(), profile, job.directory(), files());
+    }
+
+    /** Its files that are there. */
+    public List<JobFile> files() {
+        return FILES.stream()
                 .filter(directory::exists)
                 .map(file -> new JobFile(file, size(file)))
                 .toList();
-        return new Job(id().value(), name(), id().time(), profile, location(), files);
     }
 
-    JobSummary summary() {
-        JobMetadata metadata = JobMetadata.of(directory);
-        return new JobSummary(id().value(), metadata.name(), id().time(), metadata.rows(), location());
+    private JobSummary summary() {
+        return JobSummary.of(cache).orElseThrow(() -> new JobNotFoundException(cache.id()));
     }
 
     /** One of its files. Every other name there is none for: no name of a client's gets near a path. */
@@ -68,14 +75,6 @@ public final class OpenJob implements AutoCloseable {
         return FILES.contains(name) && directory.exists(name)
                 ? Optional.of(directory.path().resolve(name))
                 : Optional.empty();
-    }
-
-    private CacheId id() {
-        return directory.id();
-    }
-
-    private JobDirectory location() {
-        return new JobDirectory(id().value(), directory.location(), directory.isLocked());
     }
 
     private long size(String file) {

@@ -5,7 +5,6 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.sample.jobs.Job;
 import io.monolithcache.sample.jobs.JobPage;
 import io.monolithcache.sample.jobs.Jobs;
-import io.monolithcache.sample.jobs.OpenJob;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.net.URI;
@@ -67,9 +66,7 @@ class JobsController {
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Job get(@PathVariable CacheId id) {
-        try (OpenJob job = jobs.open(id)) {
-            return job.read();
-        }
+        return jobs.get(id);
     }
 
     @PostMapping(path = "/{id}/keep", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -22,8 +22,10 @@ import org.springframework.boot.servlet.autoconfigure.MultipartProperties;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -157,10 +159,24 @@ class Problems {
         log.debug("A client went away", e);
     }
 
+    /** Redis or the disk; the exception says which to whoever reads the log. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> away(CacheBackendException e) {
+        if (DiskSpace.isExhausted(e)) {
+            return ResponseEntity.of(noSpace(e)).build();
+        }
+        log.warn("A request could not be served: {}", e.getMessage());
+        return ResponseEntity.of(problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "What this service keeps its jobs with, a disk or Redis, does not answer. No job that somebody"
+                                + " uses or has kept is lost. Try again in a few seconds."))
+                .header(HttpHeaders.RETRY_AFTER, "5")
+                .build();
+    }
+
     @ExceptionHandler({
         IOException.class,
         UncheckedIOException.class,
-        CacheBackendException.class,
         JacksonException.class,
         IllegalStateException.class
     })

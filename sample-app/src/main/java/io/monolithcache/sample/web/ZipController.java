@@ -78,7 +78,7 @@ class ZipController {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             for (CacheId id : ids) {
                 try (OpenJob job = jobs.open(id)) {
-                    for (JobFile file : job.read().files()) {
+                    for (JobFile file : job.files()) {
                         add(job.file(file.name()).orElseThrow(), id + "/" + file.name(), zip);
                     }
                 }

@@ -52,9 +52,27 @@ class JobsTests {
                         {"rows":2,"columns":[\
                         {"name":"city","type":"VARCHAR","min":"Bern","max":"Zug","distinct":2,"nulls":0},\
                         {"name":"people","type":"BIGINT","min":"30618","max":"134794","distinct":2,"nulls":0}]}""");
-        assertThat(job.get("directory"))
-                .hasToString("{\"id\":\"" + id + "\",\"location\":\""
-                        + desk.directory(id).toUri() + "\",\"locked\":false}");
+        JsonNode directory = job.get("directory");
+        assertThat(directory.get("id").asString()).isEqualTo(id);
+        assertThat(directory.get("location").asString())
+                .isEqualTo(desk.directory(id).toUri().toString());
+        assertThat(directory.get("locked").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aJobSaysWhoHoldsIt() {
+        JsonNode directory = desk.client().upload("cities.csv", TABLE).json().get("directory");
+
+        JsonNode owner = directory.get("owners").get(0);
+        assertThat(directory.get("owners").size()).isEqualTo(1);
+        assertThat(owner.get("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(owner.get("since").asString())
+                .isEqualTo(ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .orElseThrow()
+                        .toString());
+        assertThat(owner.get("host").isNull()).as("all are on one machine").isTrue();
     }
 
     @Test
