@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerLife implements AutoCloseable {
 
+    private final LocalRoot root;
     private final LocalDirectoryStorage storage;
     private final ReferenceFiles files;
     private final Layout layout;
@@ -20,6 +21,7 @@ final class OwnerLife implements AutoCloseable {
     private boolean closed;
 
     OwnerLife(LocalRoot root, LocalDirectoryStorage storage, ReferenceFiles files) {
+        this.root = root;
         this.storage = storage;
         this.files = files;
         this.layout = root.layout();
@@ -43,7 +45,7 @@ final class OwnerLife implements AutoCloseable {
             throw new IllegalStateException("The cache manager is closed");
         }
         if (alive == null) {
-            storage.openRoot();
+            root.open();
             alive = Disk.call("start an owner in " + layout.owners(), this::startWorking);
             owner = alive;
         }
