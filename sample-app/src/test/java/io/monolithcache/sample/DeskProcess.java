@@ -40,12 +40,20 @@ public final class DeskProcess implements AutoCloseable {
         return start(List.of(), System.getProperty("java.class.path"), folder, properties);
     }
 
-    /** @param before what the command begins with, for instance {@code unshare} */
+    /**
+     * The same, begun by another program.
+     *
+     * @param before what the command begins with, for instance {@code unshare}
+     */
     public static DeskProcess start(List<String> before, Path folder) throws IOException {
         return start(before, System.getProperty("java.class.path"), folder);
     }
 
-    /** @param without what the names of files have that are left out of the class path */
+    /**
+     * The same with a shorter class path.
+     *
+     * @param without what the names of files have that are left out
+     */
     static DeskProcess startWithout(Pattern without, Path folder) throws IOException {
         String classPath = Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getProperty("java.class.path"))
