@@ -87,7 +87,16 @@ public final class DeskProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        int port = await().atMost(Duration.ofSeconds(60))
+        try {
+            return new DeskProcess(process, awaitPort(process, log));
+        } catch (RuntimeException notStarted) {
+            process.destroyForcibly();
+            throw notStarted;
+        }
+    }
+
+    private static int awaitPort(Process process, Path log) {
+        return await().atMost(Duration.ofSeconds(60))
                 .failFast(() -> {
                     if (!process.isAlive()) {
                         throw new IllegalStateException("The process died:\n" + Files.readString(log));
@@ -95,7 +104,6 @@ public final class DeskProcess implements AutoCloseable {
                 })
                 .until(() -> port(log), Optional::isPresent)
                 .orElseThrow();
-        return new DeskProcess(process, port);
     }
 
     private static Optional<Integer> port(Path log) throws IOException {
