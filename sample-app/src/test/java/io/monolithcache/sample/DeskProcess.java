@@ -40,12 +40,20 @@ public final class DeskProcess implements AutoCloseable {
         return start(List.of(), System.getProperty("java.class.path"), folder, properties);
     }
 
-    /** @param before what the command begins with, for instance {@code unshare} */
+    /**
+     * The same, begun by another program.
+     *
+     * @param before what the command begins with, for instance {@code unshare}
+     */
     public static DeskProcess start(List<String> before, Path folder) throws IOException {
         return start(before, System.getProperty("java.class.path"), folder);
     }
 
-    /** @param without what the names of files have that are left out of the class path */
+    /**
+     * The same with a shorter class path.
+     *
+     * @param without what the names of files have that are left out
+     */
     static DeskProcess startWithout(Pattern without, Path folder) throws IOException {
         String classPath = Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getProperty("java.class.path"))
@@ -79,7 +87,16 @@ public final class DeskProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        int port = await().atMost(Duration.ofSeconds(60))
+        try {
+            return new DeskProcess(process, awaitPort(process, log));
+        } catch (RuntimeException notStarted) {
+            process.destroyForcibly();
+            throw notStarted;
+        }
+    }
+
+    private static int awaitPort(Process process, Path log) {
+        return await().atMost(Duration.ofSeconds(60))
                 .failFast(() -> {
                     if (!process.isAlive()) {
                         throw new IllegalStateException("The process died:\n" + Files.readString(log));
@@ -87,7 +104,6 @@ public final class DeskProcess implements AutoCloseable {
                 })
                 .until(() -> port(log), Optional::isPresent)
                 .orElseThrow();
-        return new DeskProcess(process, port);
     }
 
     private static Optional<Integer> port(Path log) throws IOException {

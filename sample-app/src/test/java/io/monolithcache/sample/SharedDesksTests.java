@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,10 +87,9 @@ class SharedDesksTests {
 
     @Test
     void whatIsInUseOutlivesItsMakerAndNothingElseDoes() throws Exception {
-        String large = "n,text\n"
-                + IntStream.range(0, 250_000)
-                        .mapToObj(n -> n + "," + "x".repeat(100) + "\n")
-                        .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append);
+        String large = IntStream.range(0, 250_000)
+                .mapToObj(n -> n + "," + "x".repeat(100) + "\n")
+                .collect(Collectors.joining("", "n,text\n", ""));
         try (DeskProcess maker = desk("shared");
                 DeskProcess user = desk("shared")) {
             String used = maker.client().newJob("used.csv", large);

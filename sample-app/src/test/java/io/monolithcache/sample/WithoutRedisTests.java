@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +33,9 @@ class WithoutRedisTests {
 
     @Test
     void itWorksWithoutTheLibraries() throws IOException {
-        assertThat(List.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator)))
+        assertThat(System.getProperty("java.class.path"))
                 .as("else nothing would be left out")
-                .anyMatch(entry -> entry.contains("lettuce-core"));
+                .contains("lettuce-core");
 
         try (DeskProcess desk = DeskProcess.startWithout(LIBRARIES, folder)) {
             DeskClient client = desk.client();
