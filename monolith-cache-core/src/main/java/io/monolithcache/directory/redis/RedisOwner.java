@@ -213,11 +213,22 @@ final class RedisOwner implements AutoCloseable {
         String root = storage.openRoot();
         Moment begin = clock.now();
         Answer answer = recovery.lease(connection, me, me.owner().toString(), root);
+        warnOfEviction(answer.text(0));
         // not before its lease: whatever has none is removed
         workspace = me.owner().toString();
         storage.open(workspace);
         beats = beats();
         return settle(me, root, connection, answer, begin);
+    }
+
+    /** Nothing tells a key that was evicted from one that was deleted: a lease is over then, and a cache is unknown. */
+    private static void warnOfEviction(String policy) {
+        if (!policy.equals("noeviction")) {
+            log.warn(
+                    "This Redis throws keys away when its memory is full (maxmemory-policy {}): then directories are wiped"
+                            + " while they are in use. Set it to noeviction",
+                    policy);
+        }
     }
 
     private ScheduledExecutorService beats() {
