@@ -38,6 +38,7 @@ final class DefaultCacheManager implements CacheManager {
     private final CacheInstrumentation instrumentation;
     private final Listeners listeners;
     private final CacheListing listing;
+    private final Releases releases;
     private final HeldCaches held;
     private final Housekeeping housekeeping;
     private final LeakWatch leaks;
@@ -54,7 +55,8 @@ final class DefaultCacheManager implements CacheManager {
         this.settings = settings;
         this.instrumentation = instrumentation;
         this.listeners = new Listeners(listeners);
-        this.held = new HeldCaches(this.listeners);
+        this.releases = new Releases(registry, this::inBackground, this::lost);
+        this.held = new HeldCaches(this.listeners, releases::awaitEnd);
         this.listing = new CacheListing(storage, registry);
         this.housekeeping = new Housekeeping(settings.sweepInterval(), this::sweepNow);
         this.leaks = new LeakWatch(
@@ -80,7 +82,7 @@ final class DefaultCacheManager implements CacheManager {
             if (settings.wipe() == WipeMode.SYNCHRONOUS) {
                 work.run();
             } else {
-                housekeeping.delete(work::run);
+                DefaultCacheManager.this.inBackground(work);
             }
         }
 
@@ -91,6 +93,10 @@ final class DefaultCacheManager implements CacheManager {
                 DefaultCacheManager.this.lost(cache);
             }
         }
+    }
+
+    private void inBackground(Runnable work) {
+        housekeeping.delete(work::run);
     }
 
     private void wiped(CacheId id, DirectoryStorage.Trash trash) {
@@ -256,23 +262,17 @@ final class DefaultCacheManager implements CacheManager {
                 }
                 return cache;
             });
+            // whatever works on an id waits for the release that was begun
+            releases.awaitInBackground(begun -> held.alone(begun.id, current -> current));
         }
     }
 
     /** With the mutex of the cache. */
     private void tellRelease(HeldCache cache) {
-        boolean again = cache.untold;
-        try {
-            cache.untold = false;
-            registry.release(cache.id);
-        } catch (CacheLostException gone) {
-            // one that was tried before may have been told after all
-            if (!again) {
-                lost(cache);
-            }
-        } catch (CacheBackendException failure) {
-            cache.untold = true;
-            log.warn("The release of cache {} could not be told; it is told later", cache.id, failure);
+        if (settings.wipe() == WipeMode.SYNCHRONOUS) {
+            releases.tell(cache);
+        } else {
+            releases.begin(cache);
         }
     }
 
@@ -426,7 +426,7 @@ final class DefaultCacheManager implements CacheManager {
         for (HeldCache cache : held.all()) {
             held.alone(cache.id, current -> {
                 if (current.untold) {
-                    tellRelease(current);
+                    releases.tell(current);
                 }
                 return current;
             });
@@ -485,7 +485,7 @@ final class DefaultCacheManager implements CacheManager {
     private HeldCache releaseAll(HeldCache cache) {
         if (cache.isHeld() || cache.untold) {
             cache.letGo();
-            tellRelease(cache);
+            releases.tell(cache);
             // what cannot be told now is the sweep's, once this owner is gone
             cache.untold = false;
         }

@@ -3,6 +3,7 @@ package io.monolithcache.directory;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that this manager references, or is about to: the number of its handles, and the mutex that orders the
@@ -23,6 +24,9 @@ final class HeldCache {
 
     /** Guarded by the mutex: the reference still stands in the registry, because its release could not be told. */
     boolean untold;
+
+    /** Guarded by the mutex: waits for the release that is being told; run before the next step on this id. */
+    @Nullable Runnable ending;
 
     private volatile boolean lost;
 
@@ -71,6 +75,11 @@ final class HeldCache {
     /** With the mutex: no handle is left. */
     void letGo() {
         handles.set(0);
+    }
+
+    /** With the mutex: nobody needs to remember it any more. */
+    boolean isOver() {
+        return !isHeld() && !untold && ending == null;
     }
 
     boolean isLost() {

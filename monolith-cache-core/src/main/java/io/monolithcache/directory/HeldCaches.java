@@ -3,6 +3,7 @@ package io.monolithcache.directory;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,12 @@ final class HeldCaches {
 
     private final ConcurrentHashMap<CacheId, HeldCache> caches = new ConcurrentHashMap<>();
     private final Listeners listeners;
+    private final Consumer<HeldCache> awaitEnd;
 
-    HeldCaches(Listeners listeners) {
+    /** @param awaitEnd waits for the release of a cache that is being told, before anything else is done with it */
+    HeldCaches(Listeners listeners, Consumer<HeldCache> awaitEnd) {
         this.listeners = listeners;
+        this.awaitEnd = awaitEnd;
     }
 
     /** One more handle on a cache that is held, or null if it is not. */
@@ -40,19 +44,32 @@ final class HeldCaches {
             HeldCache held = caches.computeIfAbsent(id, HeldCache::new);
             held.mutex.lock();
             try {
-                if (!held.retired) {
+                if (isReady(held)) {
                     try {
                         return step.apply(held);
                     } finally {
-                        if (!held.isHeld() && !held.untold) {
-                            held.retired = true;
-                            caches.remove(id, held);
-                        }
+                        retireIfOver(held);
                     }
                 }
             } finally {
                 held.mutex.unlock();
             }
+        }
+    }
+
+    /** False if it is retired, also only now, since its release has ended: then there has to be another one. */
+    private boolean isReady(HeldCache held) {
+        if (!held.retired && held.ending != null) {
+            awaitEnd.accept(held);
+            retireIfOver(held);
+        }
+        return !held.retired;
+    }
+
+    private void retireIfOver(HeldCache held) {
+        if (held.isOver()) {
+            held.retired = true;
+            caches.remove(held.id, held);
         }
     }
 

@@ -92,6 +92,30 @@ public interface ReferenceRegistry extends AutoCloseable {
      */
     void release(CacheId id);
 
+    /** A release that is on its way to whom it concerns. */
+    @FunctionalInterface
+    interface Release {
+
+        /**
+         * Waits for its end; to be called once, by whoever works on this id next, or else soon.
+         *
+         * @throws CacheLostException if the reference was not there any more
+         * @throws CacheBackendException if it could not be told: the reference may stand, and is to be released again
+         */
+        void await();
+    }
+
+    /**
+     * Does the same as {@link #release}, but need not wait until it is told. What this owner asks about the cache from
+     * then on is answered as if it were.
+     *
+     * @return what is to be awaited, or null if all is done
+     */
+    default @Nullable Release beginRelease(CacheId id) {
+        release(id);
+        return null;
+    }
+
     /** Whether this owner's reference still stands. */
     boolean holds(CacheId id);
 

@@ -29,6 +29,15 @@ record Answer(String word, String epoch, long now, long ripe, List<Object> rest)
         return word.equals(expected);
     }
 
+    /** In how many milliseconds everything may be decided; zero or less if it may be now. */
+    long untilRipe() {
+        return ripe - now;
+    }
+
+    static String seconds(long millis) {
+        return (millis + 999) / 1000 + " s";
+    }
+
     String text(int index) {
         return (String) rest.get(index);
     }

@@ -63,18 +63,11 @@ final class Recovery {
      * Takes what was lost off the held ones.
      *
      * @param lapsed whether others may have taken this owner for dead
-     * @param skew by how many milliseconds the clock of Redis is ahead
      * @return false if it has to be done again, because the new lease was gone before the end
      */
-    boolean register(
-            RedisConnection connection,
-            Incarnation me,
-            String root,
-            boolean lapsed,
-            long skew,
-            Collection<CacheId> held,
-            Collection<CacheId> lost) {
-        Instant now = Instant.ofEpochMilli(System.currentTimeMillis() + skew);
+    boolean register(Life life, boolean lapsed, Collection<CacheId> held, Collection<CacheId> lost) {
+        RedisConnection connection = life.connection();
+        Instant now = life.redisNow();
         Iterator<CacheId> all = List.copyOf(held).iterator();
         boolean leased = true;
         while (all.hasNext() && leased) {
@@ -86,7 +79,7 @@ final class Recovery {
                     held.remove(id);
                     lost.add(id);
                 } else {
-                    batch.add(new Told(id, send(connection, me, root, lapsed, id, look)));
+                    batch.add(new Told(id, send(life, lapsed, id, look)));
                 }
             }
             for (Told told : batch) {
@@ -96,8 +89,8 @@ final class Recovery {
                 if (answer.is("LOST") || isLost(look, lapsed)) {
                     held.remove(told.id());
                     lost.add(told.id());
-                    Answer unused =
-                            connection.run(RedisScript.DETACH, List.of(keys.epoch(), keys.cache(told.id())), me);
+                    Answer unused = connection.run(
+                            RedisScript.DETACH, List.of(keys.epoch(), keys.cache(told.id())), life.name());
                 } else if (look == Look.MARKED) {
                     unmark(told.id());
                 }
@@ -115,19 +108,19 @@ final class Recovery {
         }
     }
 
-    private RedisConnection.Sent send(
-            RedisConnection connection, Incarnation me, String root, boolean lapsed, CacheId id, Look look) {
-        return connection.send(
-                RedisScript.REGISTER,
-                List.of(keys.epoch(), keys.cache(id), keys.index(root), keys.owner(me.toString())),
-                me,
-                me.owner(),
-                id,
-                storage.location(id),
-                root,
-                id.time().toEpochMilli(),
-                lapsed ? 1 : 0,
-                look == Look.LOCKED ? LockStamp.fresh(lockEnd(id)) : "");
+    private RedisConnection.Sent send(Life life, boolean lapsed, CacheId id, Look look) {
+        return life.connection()
+                .send(
+                        RedisScript.REGISTER,
+                        List.of(keys.epoch(), keys.cache(id), keys.index(life.root()), keys.owner(life.name())),
+                        life.name(),
+                        life.me().owner(),
+                        id,
+                        storage.location(id),
+                        life.root(),
+                        id.time().toEpochMilli(),
+                        lapsed ? 1 : 0,
+                        look == Look.LOCKED ? LockStamp.fresh(lockEnd(id)) : "");
     }
 
     private static boolean isLost(Look look, boolean lapsed) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.redis;
 
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +62,13 @@ final class RedisConnection implements AutoCloseable {
     }
 
     /** A script that is on its way. */
-    record Sent(RedisScript script, long start, CompletableFuture<Answer> answer) {}
+    record Sent(RedisScript script, CompletableFuture<Answer> answer) {
+
+        /** The same, answered only once something was done with the answer, or the failure; that must not block. */
+        Sent after(BiConsumer<? super @Nullable Answer, ? super @Nullable Throwable> step) {
+            return new Sent(script, answer.whenComplete(step));
+        }
+    }
 
     /** Sends a script. {@link #await} waits for the answer. */
     Sent send(RedisScript script, List<String> keys, Object... arguments) {
@@ -79,8 +87,10 @@ final class RedisConnection implements AutoCloseable {
                         ? commands.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, names, values)
                         : byDigest)
                 .thenCompose(sent -> sent)
-                .thenApply(Answer::of);
-        return new Sent(script, start, answer.toCompletableFuture());
+                .thenApply(Answer::of)
+                .whenComplete((got, failure) ->
+                        listener.ran(script.command(), Duration.ofNanos(System.nanoTime() - start), failure == null));
+        return new Sent(script, answer.toCompletableFuture());
     }
 
     private static boolean isUnknownScript(@Nullable Throwable failure) {
@@ -92,13 +102,10 @@ final class RedisConnection implements AutoCloseable {
     Answer await(Sent sent) {
         long end = System.nanoTime() + settings.timeout().toNanos();
         boolean interrupted = false;
-        boolean succeeded = false;
         try {
             while (true) {
                 try {
-                    Answer answer = sent.answer().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                    succeeded = true;
-                    return answer;
+                    return sent.answer().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException later) {
                     interrupted = true;
                 }
@@ -106,14 +113,16 @@ final class RedisConnection implements AutoCloseable {
         } catch (TimeoutException late) {
             // it may still run: only a recovery makes sure that this does nothing
             close();
-            throw failed(sent, "did not answer within " + settings.timeout().toMillis() + " ms", late);
+            throw late(sent, late);
         } catch (ExecutionException failure) {
             close();
             Throwable cause = failure.getCause();
+            if (cause instanceof RedisCommandTimeoutException) {
+                throw late(sent, cause);
+            }
             String message = String.valueOf((cause == null ? failure : cause).getMessage());
             throw refusal(message, cause).orElseGet(() -> failed(sent, "failed: " + message, cause));
         } finally {
-            listener.ran(sent.script().command(), Duration.ofNanos(System.nanoTime() - sent.start()), succeeded);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -143,6 +152,10 @@ final class RedisConnection implements AutoCloseable {
                         + ", which this version of Monolith Cache does not know; nothing was changed. Use the version"
                         + " that the other servers use, or another monolith.cache.redis.namespace",
                 cause);
+    }
+
+    private CacheBackendException late(Sent sent, Throwable cause) {
+        return failed(sent, "did not answer within " + settings.timeout().toMillis() + " ms", cause);
     }
 
     private CacheBackendException failed(Sent sent, String what, @Nullable Throwable cause) {

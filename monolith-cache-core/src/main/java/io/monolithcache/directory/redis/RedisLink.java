@@ -4,6 +4,7 @@ package io.monolithcache.directory.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -154,6 +155,8 @@ final class RedisLink implements AutoCloseable {
     private ClientOptions bounded(AbstractRedisClient client, ClientOptions.Builder options) {
         return options.autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                // of those that nobody waits for, too
+                .timeoutOptions(TimeoutOptions.enabled(settings.timeout()))
                 .socketOptions(client.getOptions()
                         .getSocketOptions()
                         .mutate()

@@ -76,6 +76,9 @@ final class RedisSweep {
     boolean one(RedisConnection connection, String root, CacheId id) {
         Pass pass = new Pass(connection, root);
         pass.sweep(List.of(id), state -> true);
+        if (!pass.complete) {
+            wantAll();
+        }
         return pass.directories > 0;
     }
 

@@ -3,7 +3,6 @@ package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.redis.RedisOwner.Life;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

@@ -1,4 +1,4 @@
--- KEYS: epoch, cache, due. ARGV: incarnation, whether the disk says that it is locked.
+-- KEYS: epoch, cache, due. ARGV: incarnation.
 redis.call('HDEL', KEYS[2], 'o:' .. ARGV[3])
 local phase = redis.call('HGET', KEYS[2], 'phase')
 if not phase then
@@ -8,14 +8,10 @@ local _, stands = lockOf(KEYS[2])
 if phase ~= 'live' or stands or #owners(KEYS[2]) > 0 then
   return answer('KEPT')
 end
-if ARGV[4] == '1' then
-  -- a lock that Redis has forgotten, or a doubt: a sweep looks again
-  due(KEYS[3], 'release', now)
-  return answer('KEPT')
-end
-if not mature(KEYS[2]) then
-  due(KEYS[3], 'epoch', ripe)
-  return answer('KEPT')
+if redis.call('HGET', KEYS[2], 'epoch') ~= epoch then
+  -- the disk may know of a lock that Redis has forgotten: who released it looks, or a sweep, should it not come to that
+  due(KEYS[3], 'release', now + lease)
+  return answer('LOOK')
 end
 redis.call('HSET', KEYS[2], 'phase', 'wiping')
 return answer('WIPE')

@@ -9,10 +9,12 @@ import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryStorage.Look;
+import io.monolithcache.directory.ReferenceRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +139,73 @@ class BrokenConnectionTests extends SingleFailures {
         assertThat(other.owners(id)).containsExactly(other.name());
         other.registry.release(id);
         assertOnlyLeft(other);
+    }
+
+    @Test
+    void aReleaseIsOnItsWayWhileRedisDoesNotAnswer() throws Exception {
+        TestOwner holder = livingOwner();
+        TestOwner other = livingOwner();
+        CacheId id = holder.create();
+
+        holder.way.holdAnswers(true);
+        ReferenceRegistry.Release release = Objects.requireNonNull(holder.registry.beginRelease(id));
+        await(() -> "wiping".equals(hash(id).get("phase")));
+        holder.way.holdAnswers(false);
+
+        release.await();
+        assertThat(holder.registry.holds(id)).isFalse();
+        assertThat(other.wiped).isEmpty();
+        assertThat(holder.wiped).containsExactly(id);
+        assertOnlyLeft(other);
+    }
+
+    @Test
+    void aReleaseOnItsWayThatIsNeverAnsweredIsStillClaimed() throws Exception {
+        TestOwner holder = livingOwner();
+        CacheId id = holder.create();
+
+        holder.way.holdRequests(true);
+        ReferenceRegistry.Release release = Objects.requireNonNull(holder.registry.beginRelease(id));
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(release::await)
+                .withMessageContaining(id.value());
+        assertThat(holder.registry.holds(id)).isTrue();
+        holder.way.breakConnections();
+        holder.way.holdRequests(false);
+
+        holder.awaitRecoveries(1);
+        assertThat(holder.owners(id)).containsExactly(holder.name());
+        holder.registry.release(id);
+        assertOnlyLeft(holder);
+    }
+
+    /** Else it would tell Redis again of a cache that the answer then takes off what is claimed. */
+    @Test
+    void aRecoveryWaitsForAReleaseThatIsOnItsWay() throws Exception {
+        TestOwner holder = livingOwner();
+        TestOwner other = livingOwner();
+        CacheId id = holder.create();
+        CacheId kept = holder.create();
+        other.registry.attach(id);
+        String before = holder.name();
+
+        holder.way.holdAnswers(true);
+        ReferenceRegistry.Release release = Objects.requireNonNull(holder.registry.beginRelease(id));
+        await(() -> !isReferencedBy(id, before));
+        holder.putForward(settings.lease());
+        Future<Boolean> recovered = inBackground(() -> {
+            holder.registry.requireAlive();
+            return true;
+        });
+        await(() -> !recovered.isDone());
+        assertThat(holder.recoveries()).isZero();
+        holder.way.holdAnswers(false);
+
+        release.await();
+        holder.awaitRecoveries(1);
+        assertThat(recovered.get()).isTrue();
+        assertThat(holder.owners(kept)).containsExactly(holder.name());
+        assertThat(other.owners(id)).containsExactly(other.name());
     }
 
     @Test

@@ -35,6 +35,10 @@ final class Linearization {
 
     record Call(int client, Operation operation, Result result, long begin, long end) {
 
+        Call until(long later) {
+            return new Call(client, operation, result, begin, later);
+        }
+
         @Override
         public String toString() {
             return begin + " to " + end + ": client " + client + " " + operation + " " + result;

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.DirectoryStorage;
+import io.monolithcache.directory.redis.LeaseClock.Moment;
+import io.monolithcache.owner.OwnerName;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lease of an owner, one incarnation after the other, and that of the folder in which it prepares what is not
+ * published yet. Its owner sees to it that nobody takes one while another is taken or renewed.
+ */
+final class RedisLease {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisLease.class);
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final DirectoryStorage storage;
+    private final RedisRegistryListener listener;
+    private final Recovery recovery;
+    private final LeaseClock clock;
+    private String workspace = "";
+
+    /** Whether others may have taken the owner for dead since it told them what it holds. */
+    private volatile boolean lapsed;
+
+    RedisLease(
+            RedisLink link,
+            RedisRegistrySettings settings,
+            DirectoryStorage storage,
+            RedisRegistryListener listener,
+            LeaseClock clock) {
+        this.link = link;
+        this.keys = new RedisKeys(settings.namespace());
+        this.storage = storage;
+        this.listener = listener;
+        this.recovery = new Recovery(keys, storage);
+        this.clock = clock;
+    }
+
+    /** Whether others may take the owner for dead, by the clocks of this process. */
+    boolean isDoubtful() {
+        return clock.isDoubtful();
+    }
+
+    /** How long ago the last good renewal began. */
+    Duration age() {
+        return clock.age();
+    }
+
+    Life take(RedisConnection connection, String root) {
+        Incarnation me = Incarnation.first();
+        Moment begin = clock.now();
+        Answer answer = recovery.lease(connection, me, me.owner().toString(), root);
+        warnOfEviction(answer.text(0));
+        // not before its lease: whatever has none is removed
+        workspace = me.owner().toString();
+        storage.open(workspace);
+        return settled(new Life(me, root, connection, answer.epoch(), skew(answer)), begin);
+    }
+
+    /** Nothing tells a key that was evicted from one that was deleted: a lease is over then, and a cache is unknown. */
+    private static void warnOfEviction(String policy) {
+        if (!policy.equals("noeviction")) {
+            log.warn(
+                    "This Redis throws keys away when its memory is full (maxmemory-policy {}): then directories are wiped"
+                            + " while they are in use. Set it to noeviction",
+                    policy);
+        }
+    }
+
+    private static long skew(Answer answer) {
+        return answer.now() - System.currentTimeMillis();
+    }
+
+    private Life settled(Life life, Moment begin) {
+        clock.renewed(begin);
+        listener.renewed();
+        lapsed = false;
+        return life;
+    }
+
+    /** Renews it. @return false if it is gone, or if Redis has forgotten something */
+    boolean isRenewed(Life now) {
+        Moment begin = clock.now();
+        Answer answer = now.connection()
+                .run(
+                        RedisScript.BEAT,
+                        List.of(keys.epoch(), keys.owner(now.name()), keys.owner(workspace)),
+                        now.me().describe());
+        boolean sameEpoch = answer.epoch().equals(now.epoch());
+        if (sameEpoch && answer.is("OK")) {
+            clock.renewed(begin);
+            listener.renewed();
+            return true;
+        }
+        // Redis remembers everything but this lease: it has lapsed, whatever the clocks of this machine say
+        lapsed |= sameEpoch;
+        return false;
+    }
+
+    /**
+     * Takes one in a new name, and tells Redis again what the owner holds.
+     *
+     * @param held what the owner claims; what was lost is taken off
+     * @return null if it is not complete, and has to begin anew in another name
+     */
+    @Nullable Life takeAgain(Life next, Collection<CacheId> held, Collection<CacheId> lost) {
+        lapsed |= clock.isDoubtful();
+        Moment begin = clock.now();
+        // nor the name of a folder that others may be about to remove
+        String folder = lapsed ? OwnerName.fresh().toString() : workspace;
+        Answer answer = recovery.lease(next.connection(), next.me(), folder, next.root());
+        if (!lapsed && clock.isDoubtful()) {
+            // the last lease may have ended before this one began
+            lapsed = true;
+            return null;
+        }
+        Life life = new Life(next.me(), next.root(), next.connection(), answer.epoch(), skew(answer));
+        boolean leased = recovery.register(life, lapsed, held, lost);
+        if (!leased || clock.isTooLate(begin)) {
+            lapsed |= clock.isTooLate(begin);
+            return null;
+        }
+        if (!folder.equals(workspace)) {
+            // the one before goes with the next sweep, since nobody renews its lease any more
+            storage.open(folder);
+            workspace = folder;
+        }
+        return settled(life, begin);
+    }
+
+    /** @param nothing whether the owner holds nothing any more */
+    void leave(Life last, boolean nothing) {
+        try {
+            storage.removePrepared(workspace);
+            Answer unused = link.connection()
+                    .run(
+                            RedisScript.LEAVE,
+                            List.of(
+                                    keys.epoch(),
+                                    keys.owner(last.name()),
+                                    keys.owner(workspace),
+                                    keys.owners(last.root())),
+                            last.name(),
+                            nothing ? 1 : 0);
+        } catch (CacheBackendException failure) {
+            log.debug("Redis was not told that {} has ended; its lease tells it", last.name(), failure);
+        }
+    }
+}
