@@ -64,6 +64,17 @@ abstract class SingleFailures {
         return owner;
     }
 
+    /** One whose disk does something beside. */
+    final TestOwner owner(DiskHooks disk) {
+        return owner(place, settings, disk);
+    }
+
+    final TestOwner owner(Path root, RedisRegistrySettings with, DiskHooks disk) {
+        TestOwner owner = new TestOwner(root, with, this::connect, disk);
+        owners.add(owner);
+        return owner;
+    }
+
     /** One that has worked already. */
     final TestOwner livingOwner() {
         TestOwner owner = owner();

@@ -23,7 +23,9 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** An owner over a way of its own, with a clock that the test puts forward, and what it learned. */
@@ -40,7 +42,19 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
     private final AtomicLong ahead = new AtomicLong();
     private volatile Runnable onLook = () -> {};
 
+    private volatile Consumer<String> onCommand = command -> {};
+    private volatile Consumer<CacheId> onLoss = id -> {};
+
     TestOwner(Path place, RedisRegistrySettings settings, Function<Way, LettuceConnectionFactory> redis) {
+        this(place, settings, redis, UnaryOperator.identity());
+    }
+
+    /** @param disk what the registry sees of the storage */
+    TestOwner(
+            Path place,
+            RedisRegistrySettings settings,
+            Function<Way, LettuceConnectionFactory> redis,
+            UnaryOperator<DirectoryStorage> disk) {
         LeaseClock clock = new LeaseClock(
                 settings.lease(),
                 () -> {
@@ -57,7 +71,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
             @Override
             public ReferenceRegistry open(DirectoryStorage of, Clock unused) {
                 RedisLink link = new RedisLink(() -> redis.apply(way), settings, TestOwner.this);
-                return new RedisReferenceRegistry(link, settings, of, TestOwner.this, clock);
+                return new RedisReferenceRegistry(link, settings, disk.apply(of), TestOwner.this, clock);
             }
         };
         DirectoryBackend backend = new LocalBackendProvider()
@@ -75,6 +89,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
             @Override
             public void lost(CacheId id) {
                 lost.add(id);
+                onLoss.accept(id);
             }
         });
     }
@@ -82,6 +97,15 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
     @Override
     public void ran(String command, Duration time, boolean answered) {
         commands.add(command);
+        onCommand.accept(command);
+    }
+
+    void onCommand(Consumer<String> step) {
+        onCommand = step;
+    }
+
+    void onLoss(Consumer<CacheId> step) {
+        onLoss = step;
     }
 
     @Override
