@@ -30,6 +30,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class TestOwner implements AutoCloseable, RedisRegistryListener {
 
     final Way way = new Way();
+    final Stops stops = new Stops();
     final DirectoryStorage storage;
     final ReferenceRegistry registry;
     final List<CacheId> wiped = new CopyOnWriteArrayList<>();
@@ -57,7 +58,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
             @Override
             public ReferenceRegistry open(DirectoryStorage of, Clock unused) {
                 RedisLink link = new RedisLink(() -> redis.apply(way), settings, TestOwner.this);
-                return new RedisReferenceRegistry(link, settings, of, TestOwner.this, clock);
+                return new RedisReferenceRegistry(link, settings, stops.around(of), TestOwner.this, clock);
             }
         };
         DirectoryBackend backend = new LocalBackendProvider()
@@ -82,6 +83,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
     @Override
     public void ran(String command, Duration time, boolean answered) {
         commands.add(command);
+        stops.ran(command);
     }
 
     @Override
@@ -164,6 +166,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
 
     @Override
     public void close() {
+        stops.letAllGo();
         registry.close();
         storage.close();
         way.close();
