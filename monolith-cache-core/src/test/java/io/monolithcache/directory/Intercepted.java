@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** The real thing, but for some methods that answer otherwise: failures that no disk can be brought to. */
-final class Intercepted {
+public final class Intercepted {
 
     /** Instead of a method; may call it. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         Object instead(Callable<Object> method) throws Exception;
     }
 
     private Intercepted() {}
 
-    static <T> T intercept(Class<T> type, T real, Map<String, Answer> answers) {
+    public static <T> T intercept(Class<T> type, T real, Map<String, Answer> answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     Callable<Object> call = () -> {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +62,17 @@ final class RedisConnection implements AutoCloseable {
         return await(send(script, keys, arguments));
     }
 
-    /** A script that is on its way. */
-    record Sent(RedisScript script, CompletableFuture<Answer> answer) {
+    /** A script that is on its way since then, and how long it took once it is answered. */
+    record Sent(RedisScript script, long start, AtomicLong took, CompletableFuture<Answer> answer) {
 
         /** The same, answered only once something was done with the answer, or the failure; that must not block. */
         Sent after(BiConsumer<? super @Nullable Answer, ? super @Nullable Throwable> step) {
-            return new Sent(script, answer.whenComplete(step));
+            return new Sent(script, start, took, answer.whenComplete(step));
+        }
+
+        Duration time() {
+            long known = took.get();
+            return Duration.ofNanos(known > 0 ? known : System.nanoTime() - start);
         }
     }
 
@@ -80,6 +86,7 @@ final class RedisConnection implements AutoCloseable {
             values[i + 2] = String.valueOf(arguments[i]);
         }
         long start = System.nanoTime();
+        AtomicLong took = new AtomicLong();
         CompletionStage<List<Object>> byDigest =
                 commands.evalsha(script.digest(), ScriptOutputType.MULTI, names, values);
         CompletionStage<Answer> answer = byDigest.handle((parts, failure) -> isUnknownScript(failure)
@@ -102,10 +109,13 @@ final class RedisConnection implements AutoCloseable {
     Answer await(Sent sent) {
         long end = System.nanoTime() + settings.timeout().toNanos();
         boolean interrupted = false;
+        boolean succeeded = false;
         try {
             while (true) {
                 try {
-                    return sent.answer().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    Answer answer = sent.answer().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    succeeded = true;
+                    return answer;
                 } catch (InterruptedException later) {
                     interrupted = true;
                 }
@@ -123,6 +133,7 @@ final class RedisConnection implements AutoCloseable {
             String message = String.valueOf((cause == null ? failure : cause).getMessage());
             throw refusal(message, cause).orElseGet(() -> failed(sent, "failed: " + message, cause));
         } finally {
+            listener.ran(sent.script().command(), sent.time(), succeeded);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

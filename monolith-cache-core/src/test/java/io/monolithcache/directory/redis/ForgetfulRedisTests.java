@@ -188,6 +188,22 @@ class ForgetfulRedisTests extends SingleFailures {
         assertThat(look(holder, id)).isEqualTo(Look.GONE);
     }
 
+    /** The lease is still there: only the epoch tells that something else may not be. */
+    @Test
+    void aHeartbeatHearsThatAReferenceMayBeForgotten() {
+        TestOwner maker = owner();
+        TestOwner holder = livingOwner();
+        CacheId id = maker.create();
+        RedisCopy before = RedisCopy.of(admin(), keys);
+        holder.registry.attach(id);
+
+        before.takeOver();
+        holder.awaitRecoveries(1);
+
+        assertThat(hash(id)).containsKey("o:" + holder.name());
+        assertThat(holder.lost).isEmpty();
+    }
+
     @Test
     void redisMayForgetTheScripts() {
         TestOwner holder = livingOwner();

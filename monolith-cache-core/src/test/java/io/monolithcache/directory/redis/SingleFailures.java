@@ -41,10 +41,19 @@ abstract class SingleFailures {
     @TempDir
     Path place;
 
-    final RedisRegistrySettings settings = settings(LEASE);
-    final RedisKeys keys = new RedisKeys(settings.namespace());
+    final RedisRegistrySettings settings;
+    final RedisKeys keys;
     private final List<TestOwner> owners = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    SingleFailures() {
+        this(LEASE);
+    }
+
+    SingleFailures(Duration lease) {
+        settings = settings(lease);
+        keys = new RedisKeys(settings.namespace());
+    }
 
     static RedisRegistrySettings settings(Duration lease) {
         return new RedisRegistrySettings("failure" + ++namespaces, lease, lease.dividedBy(3));
@@ -78,7 +87,9 @@ abstract class SingleFailures {
     /** One that has worked already. */
     final TestOwner livingOwner() {
         TestOwner owner = owner();
-        owner.registry.release(owner.create());
+        CacheId first = owner.create();
+        owner.registry.release(first);
+        await(() -> hash(first).isEmpty());
         owner.wiped.clear();
         return owner;
     }

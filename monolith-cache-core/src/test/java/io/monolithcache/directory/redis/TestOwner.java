@@ -32,6 +32,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class TestOwner implements AutoCloseable, RedisRegistryListener {
 
     final Way way = new Way();
+    final Stops stops = new Stops();
     final DirectoryStorage storage;
     final ReferenceRegistry registry;
     final List<CacheId> wiped = new CopyOnWriteArrayList<>();
@@ -71,7 +72,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
             @Override
             public ReferenceRegistry open(DirectoryStorage of, Clock unused) {
                 RedisLink link = new RedisLink(() -> redis.apply(way), settings, TestOwner.this);
-                return new RedisReferenceRegistry(link, settings, disk.apply(of), TestOwner.this, clock);
+                return new RedisReferenceRegistry(link, settings, stops.around(disk.apply(of)), TestOwner.this, clock);
             }
         };
         DirectoryBackend backend = new LocalBackendProvider()
@@ -98,6 +99,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
     public void ran(String command, Duration time, boolean answered) {
         commands.add(command);
         onCommand.accept(command);
+        stops.ran(command);
     }
 
     void onCommand(Consumer<String> step) {
@@ -188,6 +190,7 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
 
     @Override
     public void close() {
+        stops.letAllGo();
         registry.close();
         storage.close();
         way.close();
