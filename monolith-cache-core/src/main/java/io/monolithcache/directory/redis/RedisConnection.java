@@ -95,9 +95,8 @@ final class RedisConnection implements AutoCloseable {
                         : byDigest)
                 .thenCompose(sent -> sent)
                 .thenApply(Answer::of)
-                .whenComplete((got, failure) ->
-                        listener.ran(script.command(), Duration.ofNanos(System.nanoTime() - start), failure == null));
-        return new Sent(script, answer.toCompletableFuture());
+                .whenComplete((got, failure) -> took.set(System.nanoTime() - start));
+        return new Sent(script, start, took, answer.toCompletableFuture());
     }
 
     private static boolean isUnknownScript(@Nullable Throwable failure) {
