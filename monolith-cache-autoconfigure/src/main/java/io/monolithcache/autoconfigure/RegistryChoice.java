@@ -2,11 +2,11 @@
 package io.monolithcache.autoconfigure;
 
 import io.monolithcache.directory.RegistryProvider;
+import io.monolithcache.directory.redis.RedisRegistrySettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootVersion;
 
@@ -27,9 +27,6 @@ final class RegistryChoice {
 
     private static final String REDIS = "redis";
     private static final int LAST_PORT = 65_535;
-    private static final Pattern NAMESPACE_FORM = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
-    private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
-    private static final Duration LONGEST_LEASE = Duration.ofDays(1);
 
     private final MonolithCacheProperties properties;
     private final MonolithCacheProperties.Redis redis;
@@ -118,14 +115,14 @@ final class RegistryChoice {
         if (redis.database() < 0) {
             refuse(DATABASE, "is negative (" + redis.database() + ").", "Set " + DATABASE + " to 0 or more.");
         }
-        if (!NAMESPACE_FORM.matcher(redis.namespace()).matches()) {
+        if (!RedisRegistrySettings.isNamespace(redis.namespace())) {
             refuse(
                     NAMESPACE,
                     "is '" + redis.namespace() + "'.",
                     "Set " + NAMESPACE + " to 1 to 100 letters, digits and . _ : -, for instance shop.");
         }
         Duration lease = redis.lease();
-        if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+        if (!RedisRegistrySettings.isLease(lease)) {
             refuse(LEASE, "is " + lease + ".", "Set " + LEASE + " to 300ms to 1d, for instance 30s.");
             return;
         }

@@ -164,6 +164,9 @@ final class CacheHandle implements CacheDirectory {
             manager.requireHeld(held);
             return operation.get();
         } catch (CacheNotFoundException gone) {
+            if (!gone.id().equals(held.id)) {
+                throw gone;
+            }
             // another thread may have closed this handle meanwhile
             requireOpen();
             // it keeps the cache from being wiped, unless somebody evicts it by force or removes it by hand

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,8 +91,11 @@ final class DefaultCacheManager implements CacheManager {
         @Override
         public void lost(CacheId id) {
             HeldCache cache = held.find(id);
-            if (cache != null && cache.isHeld()) {
-                DefaultCacheManager.this.lost(cache);
+            if (cache != null && cache.isHeld() && isNews(cache)) {
+                // who listens may take his time, and this thread has others to save
+                if (housekeeping.later(Duration.ZERO, () -> tellLost(cache)) == null) {
+                    tellLost(cache);
+                }
             }
         }
     }
@@ -183,7 +188,7 @@ final class DefaultCacheManager implements CacheManager {
             } else {
                 handle.lock(atMost);
             }
-        } catch (CacheException failure) {
+        } catch (RuntimeException failure) {
             handle.close();
             throw failure;
         }
@@ -455,12 +460,22 @@ final class DefaultCacheManager implements CacheManager {
 
     /** Remembers that a cache was lost, and tells it once. What is left on the disk does not say by whom. */
     CacheLostException lost(HeldCache cache) {
-        CacheLostException lost = new CacheLostException(cache.id);
-        if (cache.lose()) {
-            log.warn("{}", lost.getMessage());
-            listeners.tell(listener -> listener.lost(cache.id, storage.location(cache.id)));
+        if (isNews(cache)) {
+            tellLost(cache);
         }
-        return lost;
+        return new CacheLostException(cache.id);
+    }
+
+    private static boolean isNews(HeldCache cache) {
+        boolean news = cache.lose();
+        if (news) {
+            log.warn("{}", new CacheLostException(cache.id).getMessage());
+        }
+        return news;
+    }
+
+    private void tellLost(HeldCache cache) {
+        listeners.tell(listener -> listener.lost(cache.id, storage.location(cache.id)));
     }
 
     private void requireOpen() {
@@ -474,21 +489,56 @@ final class DefaultCacheManager implements CacheManager {
         if (!beginToClose()) {
             return;
         }
-        for (HeldCache cache : held.all()) {
-            endQuietly(() -> held.alone(cache.id, this::releaseAll));
-        }
+        releaseAll(held.all().iterator());
+        held.all().forEach(cache -> endQuietly(() -> held.alone(cache.id, this::leave)));
         endQuietly(housekeeping::close);
         endQuietly(registry::close);
         endQuietly(storage::close);
     }
 
-    private HeldCache releaseAll(HeldCache cache) {
+    /** Many at once; and if the registry cannot be reached, that is waited for once and not once for each. */
+    private void releaseAll(Iterator<HeldCache> all) {
+        boolean reachable = true;
+        while (all.hasNext() && reachable) {
+            List<HeldCache> begun = new ArrayList<>();
+            while (all.hasNext() && reachable && begun.size() < Releases.MOST_ON_THEIR_WAY) {
+                HeldCache cache = all.next();
+                begun.add(cache);
+                endQuietly(() -> held.alone(cache.id, this::letGo));
+                reachable = isReachable(cache);
+            }
+            for (HeldCache cache : begun) {
+                // whatever works on an id waits for the release that was begun
+                endQuietly(() -> held.alone(cache.id, current -> current));
+                reachable = reachable && isReachable(cache);
+            }
+        }
+    }
+
+    private HeldCache letGo(HeldCache cache) {
         if (cache.isHeld() || cache.untold) {
             cache.letGo();
-            releases.tell(cache);
-            // what cannot be told now is the sweep's, once this owner is gone
-            cache.untold = false;
+            tellRelease(cache);
         }
+        return cache;
+    }
+
+    private boolean isReachable(HeldCache told) {
+        if (!told.untold) {
+            return true;
+        }
+        try {
+            registry.requireAlive();
+            return true;
+        } catch (CacheException unreachable) {
+            return false;
+        }
+    }
+
+    /** What could not be told is the sweep's, once this owner is gone. */
+    private HeldCache leave(HeldCache cache) {
+        cache.letGo();
+        cache.untold = false;
         return cache;
     }
 

@@ -22,8 +22,8 @@ final class HeldCache {
     /** Guarded by the mutex: nobody may use this object any more, because its last user has taken it off the map. */
     boolean retired;
 
-    /** Guarded by the mutex: the reference still stands in the registry, because its release could not be told. */
-    boolean untold;
+    /** Changed with the mutex: the reference still stands in the registry, because its release could not be told. */
+    volatile boolean untold;
 
     /** Guarded by the mutex: waits for the release that is being told; run before the next step on this id. */
     @Nullable Runnable ending;

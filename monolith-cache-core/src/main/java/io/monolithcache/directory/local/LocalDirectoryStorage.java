@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -242,7 +241,10 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public boolean isThere(CacheId id) {
-        return Files.isDirectory(layout.cache(id), LinkOption.NOFOLLOW_LINKS);
+        Path directory = layout.cache(id);
+        // a disk that cannot tell has not lost it
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                || (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Disk.isAbsent(directory));
     }
 
     @Override
@@ -251,11 +253,11 @@ final class LocalDirectoryStorage implements DirectoryStorage {
             if (!isThere(id)) {
                 return Look.GONE;
             }
-            if (Files.exists(layout.cache(id).resolve(RelativeName.WIPE_MARK), LinkOption.NOFOLLOW_LINKS)) {
+            if (WipeMark.isSet(layout.cache(id))) {
                 return Look.MARKED;
             }
             try {
-                return DirectoryStorage.isLocked(metadata.read(id), now) ? Look.LOCKED : Look.FREE;
+                return DirectoryStorage.isLocked(metadata.readAnyhow(id), now) ? Look.LOCKED : Look.FREE;
             } catch (NoSuchFileException goneMeanwhile) {
                 return Look.GONE;
             }
@@ -264,23 +266,12 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public boolean mark(CacheId id) {
-        return Disk.call("mark cache " + id, () -> {
-            try {
-                Files.createFile(layout.cache(id).resolve(RelativeName.WIPE_MARK));
-                return true;
-            } catch (FileAlreadyExistsException again) {
-                return true;
-            } catch (NoSuchFileException gone) {
-                return false;
-            }
-        });
+        return Disk.call("mark cache " + id, () -> WipeMark.set(layout.cache(id)));
     }
 
     @Override
     public void unmark(CacheId id) {
-        Disk.run(
-                "unmark cache " + id,
-                () -> Files.deleteIfExists(layout.cache(id).resolve(RelativeName.WIPE_MARK)));
+        Disk.run("unmark cache " + id, () -> WipeMark.clear(layout.cache(id)));
     }
 
     @Override

@@ -57,6 +57,21 @@ final class MetadataFile {
         }
     }
 
+    /**
+     * The metadata, to decide something: a file that may not be read is made readable, since what it says of a lock
+     * counts.
+     *
+     * @throws NoSuchFileException if the cache itself is gone
+     */
+    Map<String, Object> readAnyhow(CacheId id) throws IOException {
+        try {
+            return read(id);
+        } catch (AccessDeniedException denied) {
+            Permissions.makeReadable(layout.cache(id), RelativeName.METADATA);
+            return read(id);
+        }
+    }
+
     /** @throws NoSuchFileException if the cache itself is gone */
     Map<String, Object> read(CacheId id) throws IOException {
         Path directory = layout.cache(id);

@@ -74,6 +74,21 @@ final class Permissions {
         }
     }
 
+    /** Gives the owner every right on a directory, and on a file in it that of reading; refuses links. */
+    static void makeReadable(Path directory, String file) throws IOException {
+        makeWritable(directory);
+        Path path = directory.resolve(file);
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view != null && view.readAttributes().isRegularFile()) {
+            Set<PosixFilePermission> permissions =
+                    EnumSet.copyOf(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+            permissions.addAll(view.readAttributes().permissions());
+            // by its name, since who may not read it cannot open it; what it is was looked at just now
+            Files.setPosixFilePermissions(path, permissions);
+        }
+    }
+
     /** What a directory shows, and every right of its owner. */
     static Set<PosixFilePermission> writable(PosixFileAttributes attributes) {
         Set<PosixFilePermission> permissions = EnumSet.copyOf(OWNER_ALL);

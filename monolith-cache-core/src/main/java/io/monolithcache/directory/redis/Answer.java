@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a script answered.
  *
- * @param word what became of it, see {@link Is}
+ * @param word what became of it, see the script
  * @param epoch the epoch in which it ran
  * @param now the time of Redis, in milliseconds
  * @param ripe when everything may be decided in this epoch, by the same clock

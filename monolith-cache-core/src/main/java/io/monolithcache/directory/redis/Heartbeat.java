@@ -45,8 +45,9 @@ final class Heartbeat {
                 silent = false;
                 log.info("Redis is there again");
             }
-        } catch (RuntimeException failure) {
-            if (!silent) {
+        } catch (Throwable failure) {
+            // an error too: whoever ends here is not run again, and every cache of this process would be lost
+            if (!silent && !thread.isShutdown()) {
                 silent = true;
                 log.warn(
                         "The lease of this process could not be renewed; after {} ms without, others take it for dead",

@@ -3,6 +3,7 @@ package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.DirectoryStorage.Look;
 import java.time.Instant;
@@ -10,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +34,12 @@ final class Recovery {
 
     private final RedisKeys keys;
     private final DirectoryStorage storage;
+    private final RedisTime time;
 
-    Recovery(RedisKeys keys, DirectoryStorage storage) {
+    Recovery(RedisKeys keys, DirectoryStorage storage, RedisTime time) {
         this.keys = keys;
         this.storage = storage;
+        this.time = time;
     }
 
     /** The lease of a new incarnation, and of the folder in which it prepares things. */
@@ -67,7 +68,7 @@ final class Recovery {
      */
     boolean register(Life life, boolean lapsed, Collection<CacheId> held, Collection<CacheId> lost) {
         RedisConnection connection = life.connection();
-        Instant now = life.redisNow();
+        Instant now = time.now();
         Iterator<CacheId> all = List.copyOf(held).iterator();
         boolean leased = true;
         while (all.hasNext() && leased) {
@@ -120,7 +121,7 @@ final class Recovery {
                         life.root(),
                         id.time().toEpochMilli(),
                         lapsed ? 1 : 0,
-                        look == Look.LOCKED ? LockStamp.fresh(lockEnd(id)) : "");
+                        look == Look.LOCKED ? restoredLock(id) : "");
     }
 
     private static boolean isLost(Look look, boolean lapsed) {
@@ -137,8 +138,12 @@ final class Recovery {
         }
     }
 
-    private @Nullable Instant lockEnd(CacheId id) {
-        Map<String, Object> metadata = storage.metadata(id);
-        return DirectoryStorage.lockEnd(metadata);
+    /** Nothing for a cache that is gone meanwhile: the second look sees that. */
+    private String restoredLock(CacheId id) {
+        try {
+            return LockStamp.fresh(DirectoryStorage.lockEnd(storage.metadata(id)));
+        } catch (CacheNotFoundException gone) {
+            return "";
+        }
     }
 }

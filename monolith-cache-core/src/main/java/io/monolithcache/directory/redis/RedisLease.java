@@ -27,6 +27,7 @@ final class RedisLease {
     private final RedisRegistryListener listener;
     private final Recovery recovery;
     private final LeaseClock clock;
+    private final RedisTime time;
     private String workspace = "";
 
     /** Whether others may have taken the owner for dead since it told them what it holds. */
@@ -37,13 +38,15 @@ final class RedisLease {
             RedisRegistrySettings settings,
             DirectoryStorage storage,
             RedisRegistryListener listener,
-            LeaseClock clock) {
+            LeaseClock clock,
+            RedisTime time) {
         this.link = link;
         this.keys = new RedisKeys(settings.namespace());
         this.storage = storage;
         this.listener = listener;
-        this.recovery = new Recovery(keys, storage);
+        this.recovery = new Recovery(keys, storage, time);
         this.clock = clock;
+        this.time = time;
     }
 
     /** Whether others may take the owner for dead, by the clocks of this process. */
@@ -64,7 +67,8 @@ final class RedisLease {
         // not before its lease: whatever has none is removed
         workspace = me.owner().toString();
         storage.open(workspace);
-        return settled(new Life(me, root, connection, answer.epoch(), skew(answer)), begin);
+        time.measured(answer);
+        return settled(new Life(me, root, connection, answer.epoch()), begin);
     }
 
     /** Nothing tells a key that was evicted from one that was deleted: a lease is over then, and a cache is unknown. */
@@ -75,10 +79,6 @@ final class RedisLease {
                             + " while they are in use. Set it to noeviction",
                     policy);
         }
-    }
-
-    private static long skew(Answer answer) {
-        return answer.now() - System.currentTimeMillis();
     }
 
     private Life settled(Life life, Moment begin) {
@@ -96,6 +96,7 @@ final class RedisLease {
                         RedisScript.BEAT,
                         List.of(keys.epoch(), keys.owner(now.name()), keys.owner(workspace)),
                         now.me().describe());
+        time.measured(answer);
         boolean sameEpoch = answer.epoch().equals(now.epoch());
         if (sameEpoch && answer.is("OK")) {
             clock.renewed(begin);
@@ -124,7 +125,8 @@ final class RedisLease {
             lapsed = true;
             return null;
         }
-        Life life = new Life(next.me(), next.root(), next.connection(), answer.epoch(), skew(answer));
+        time.measured(answer);
+        Life life = new Life(next.me(), next.root(), next.connection(), answer.epoch());
         boolean leased = recovery.register(life, lapsed, held, lost);
         if (!leased || clock.isTooLate(begin)) {
             lapsed |= clock.isTooLate(begin);

@@ -43,7 +43,7 @@ final class RedisLink implements AutoCloseable {
             RedisRegistryListener listener) {
         this.connections = connections;
         this.settings = settings;
-        this.listener = listener;
+        this.listener = new GuardedListener(listener);
     }
 
     /** @throws CacheBackendException if Redis cannot be reached */

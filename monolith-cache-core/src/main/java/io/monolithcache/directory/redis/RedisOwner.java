@@ -37,6 +37,7 @@ final class RedisOwner implements AutoCloseable {
     private final RedisRegistryListener listener;
     private final RedisLease lease;
     private final Consumer<CacheId> lost;
+    private final RedisTime time;
     /** Not reentrant; and who lets a script through may leave it to whoever gets the answer to close it again. */
     private final StampedLock gate = new StampedLock();
 
@@ -54,13 +55,15 @@ final class RedisOwner implements AutoCloseable {
             DirectoryStorage storage,
             RedisRegistryListener listener,
             Consumer<CacheId> lost,
-            LeaseClock clock) {
+            LeaseClock clock,
+            RedisTime time) {
         this.link = link;
         this.settings = settings;
         this.storage = storage;
-        this.listener = listener;
-        this.lease = new RedisLease(link, settings, storage, listener, clock);
+        this.listener = new GuardedListener(listener);
+        this.lease = new RedisLease(link, settings, storage, this.listener, clock, time);
         this.lost = lost;
+        this.time = time;
     }
 
     /** The name of today's incarnation; null while the owner is not alive. */
@@ -285,6 +288,10 @@ final class RedisOwner implements AutoCloseable {
                 held.size(),
                 gone.size());
         return true;
+    }
+
+    RedisTime time() {
+        return time;
     }
 
     /** How long ago the last good renewal of the lease began. */

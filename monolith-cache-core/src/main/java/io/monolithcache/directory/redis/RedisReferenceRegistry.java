@@ -8,6 +8,7 @@ import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.RegistryStatus;
 import io.monolithcache.directory.SweepReport;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,12 +58,14 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             RedisRegistrySettings settings,
             DirectoryStorage storage,
             RedisRegistryListener observer,
-            LeaseClock clock) {
+            LeaseClock leaseClock,
+            Clock clock) {
         this.namespace = settings.namespace();
         this.link = link;
         this.keys = new RedisKeys(settings.namespace());
         this.storage = storage;
-        this.owner = new RedisOwner(link, settings, storage, observer, id -> listener.lost(id), clock);
+        this.owner = new RedisOwner(
+                link, settings, storage, observer, id -> listener.lost(id), leaseClock, new RedisTime(clock));
         RedisWipe wipe = new RedisWipe(keys, storage, (id, trash) -> listener.wiped(id, trash));
         this.listing = new RedisListing(keys, storage);
         this.sweep = new RedisSweep(keys, storage, listing, wipe);

@@ -119,7 +119,7 @@ final class RedisReferences {
             if (!answer.is("OK")) {
                 throw notFound(id, answer);
             }
-            Look look = storage.look(id, life.redisNow());
+            Look look = storage.look(id, owner.time().now());
             if (look == Look.GONE || look == Look.MARKED) {
                 detach(id);
                 throw notFound(id, answer);

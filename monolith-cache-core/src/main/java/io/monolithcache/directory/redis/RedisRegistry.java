@@ -51,6 +51,7 @@ public final class RedisRegistry implements RegistryProvider {
     @Override
     public ReferenceRegistry open(DirectoryStorage storage, Clock clock) {
         RedisLink link = new RedisLink(connections, settings, listener);
-        return new RedisReferenceRegistry(link, settings, storage, listener, LeaseClock.ofTheSystem(settings.lease()));
+        return new RedisReferenceRegistry(
+                link, settings, storage, listener, LeaseClock.ofTheSystem(settings.lease()), clock);
     }
 }

@@ -21,11 +21,11 @@ public record RedisRegistrySettings(String namespace, Duration lease, Duration t
 
     /** @throws IllegalArgumentException if one of them is out of its range */
     public RedisRegistrySettings {
-        if (!NAMESPACE.matcher(namespace).matches()) {
+        if (!isNamespace(namespace)) {
             throw new IllegalArgumentException(
                     "A namespace has 1 to 100 letters, digits and . _ : -, unlike '" + namespace + "'");
         }
-        if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+        if (!isLease(lease)) {
             throw new IllegalArgumentException("A lease is 300 ms to one day, not " + lease);
         }
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(lease.dividedBy(3)) > 0) {
@@ -33,6 +33,16 @@ public record RedisRegistrySettings(String namespace, Duration lease, Duration t
                     "The time for a command is more than nothing and at most a third of the lease (" + lease + "), not "
                             + timeout);
         }
+    }
+
+    /** Whether it can be one: 1 to 100 letters, digits and {@code . _ : -}. */
+    public static boolean isNamespace(String text) {
+        return NAMESPACE.matcher(text).matches();
+    }
+
+    /** Whether it is neither shorter nor longer than a lease may be. */
+    public static boolean isLease(Duration time) {
+        return time.compareTo(SHORTEST_LEASE) >= 0 && time.compareTo(LONGEST_LEASE) <= 0;
     }
 
     /** The namespace {@code monolith}, a lease of 30 seconds, commands of at most 2 seconds. */

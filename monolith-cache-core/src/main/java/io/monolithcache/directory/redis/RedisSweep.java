@@ -3,6 +3,7 @@ package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.DirectoryStorage.Look;
 import io.monolithcache.directory.SweepReport;
@@ -171,6 +172,8 @@ final class RedisSweep {
         private void attempt(CacheId id, Answer seen, String lock) {
             try {
                 decide(id, seen, lock);
+            } catch (CacheNotFoundException goneMeanwhile) {
+                // then there is nothing to decide any more
             } catch (CacheBackendException failure) {
                 if (!connection.isOpen()) {
                     throw failure;

@@ -89,7 +89,12 @@ class RedisOwnerTests {
             RedisLink link =
                     new RedisLink(() -> new LettuceConnectionFactory("127.0.0.1", proxy.port()), SETTINGS, listener);
             return new RedisReferenceRegistry(
-                    link, SETTINGS, storage, listener, new LeaseClock(SETTINGS.lease(), clock::get, clock::get));
+                    link,
+                    SETTINGS,
+                    storage,
+                    listener,
+                    new LeaseClock(SETTINGS.lease(), clock::get, clock::get),
+                    Clock.systemUTC());
         }
     }
 

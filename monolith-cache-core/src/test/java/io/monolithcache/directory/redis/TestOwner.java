@@ -72,7 +72,8 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
             @Override
             public ReferenceRegistry open(DirectoryStorage of, Clock unused) {
                 RedisLink link = new RedisLink(() -> redis.apply(way), settings, TestOwner.this);
-                return new RedisReferenceRegistry(link, settings, stops.around(disk.apply(of)), TestOwner.this, clock);
+                return new RedisReferenceRegistry(
+                        link, settings, stops.around(disk.apply(of)), TestOwner.this, clock, Clock.systemUTC());
             }
         };
         DirectoryBackend backend = new LocalBackendProvider()
