@@ -14,7 +14,7 @@ record Action(
     enum Outcome {
         DONE,
         REFUSED,
-        /** Its child was killed meanwhile, or did not hear what became of it, so it may have happened or not. */
+        /** Its child was killed meanwhile, or it failed half-way, so it may have happened or not. */
         CUT
     }
 

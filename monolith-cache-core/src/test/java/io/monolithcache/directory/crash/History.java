@@ -54,11 +54,7 @@ final class History {
                 case RENEWED -> leases.renewed(event);
                 case DID, REFUSED, ERROR -> {
                     Event begin = Objects.requireNonNull(underWay.remove(event.thread()));
-                    actions.add(action(
-                            begin,
-                            event,
-                            event.time(),
-                            event.phase() == Event.Phase.REFUSED ? Action.Outcome.REFUSED : Action.Outcome.DONE));
+                    actions.add(action(begin, event, event.time(), outcome(event.phase())));
                 }
                 default -> {
                     // stands for itself
@@ -66,6 +62,14 @@ final class History {
             }
         }
         underWay.values().forEach(begin -> actions.add(action(begin, begin, dead + late(), Action.Outcome.CUT)));
+    }
+
+    private static Action.Outcome outcome(Event.Phase end) {
+        return switch (end) {
+            case DID -> Action.Outcome.DONE;
+            case REFUSED -> Action.Outcome.REFUSED;
+            default -> Action.Outcome.CUT;
+        };
     }
 
     private static Action action(Event begin, Event end, long time, Action.Outcome outcome) {

@@ -79,8 +79,32 @@ final class Judge {
 
     /** A file that somebody writes who is silent for a lease meanwhile may be taken for one of the dead. */
     private boolean isErrorWithoutCause(Event event) {
-        return event.phase() == Event.Phase.ERROR
-                && !history.lapsed(event.child(), event.manager(), provenBefore(event), event.time());
+        return event.phase() == Event.Phase.ERROR && !isOfTheSilent(event);
+    }
+
+    /**
+     * Whether a failed operation was under way while others may have taken its manager for dead, or before that one
+     * told of the cache that it lost it then. What began afterwards has no excuse, nor has what is done to another
+     * cache.
+     */
+    private boolean isOfTheSilent(Event error) {
+        long begin = beginOf(error);
+        return history.lapsed(error.child(), error.manager(), begin, error.time())
+                || losses.getOrDefault(error.id(), List.of()).stream()
+                        .filter(loss -> isOf(loss, error.child(), error.manager()) && loss.time() > begin)
+                        .anyMatch(loss -> provenBefore(loss) <= begin
+                                && history.lapsed(loss.child(), loss.manager(), provenBefore(loss), loss.time()));
+    }
+
+    /** When the operation began that ended with an event. */
+    private long beginOf(Event event) {
+        return on(event.id())
+                .filter(action -> isOf(action, event.child(), event.manager())
+                        && action.is(event.operation())
+                        && action.end() == event.time())
+                .mapToLong(Action::start)
+                .findAny()
+                .orElse(event.time());
     }
 
     /** Whoever was silent for a lease may be told that he lost what he held. */
@@ -94,7 +118,8 @@ final class Judge {
 
     /**
      * When a manager, before an event, last began something on that cache that succeeded and shows that it held it
-     * then: anything but another handle on what it had already.
+     * then: anything but another handle on what it had already. If there is nothing, when it first may have come to
+     * hold it.
      */
     private long provenBefore(Event event) {
         return on(event.id())
@@ -105,11 +130,26 @@ final class Judge {
                 .filter(action -> !action.is("attach") || isFirst(action))
                 .mapToLong(Action::start)
                 .max()
-                .orElse(0);
+                .orElseGet(() -> firstTouch(event));
+    }
+
+    /** What failed may have left a reference; a create, one on a cache whose id nobody has written down. */
+    private long firstTouch(Event event) {
+        return Stream.concat(on(event.id()), on("-").filter(action -> action.is("create")))
+                .filter(action -> isOf(action, event.child(), event.manager())
+                        && action.mayHaveHappened()
+                        && action.start() < event.time())
+                .mapToLong(Action::start)
+                .min()
+                .orElse(event.time());
     }
 
     private static boolean isOf(Action action, int child, String manager) {
         return action.child() == child && action.manager().equals(manager);
+    }
+
+    private static boolean isOf(Event event, int child, String manager) {
+        return event.child() == child && event.manager().equals(manager);
     }
 
     private static boolean isHold(Action action) {
@@ -175,9 +215,7 @@ final class Judge {
     private long endOf(Action hold) {
         long released = releaseOf(hold).map(Action::start).orElse(Long.MAX_VALUE);
         long told = losses.getOrDefault(hold.id(), List.of()).stream()
-                .filter(event -> event.child() == hold.child()
-                        && event.manager().equals(hold.manager())
-                        && event.time() > hold.start())
+                .filter(event -> isOf(event, hold.child(), hold.manager()) && event.time() > hold.start())
                 .mapToLong(Event::time)
                 .min()
                 .orElse(Long.MAX_VALUE);

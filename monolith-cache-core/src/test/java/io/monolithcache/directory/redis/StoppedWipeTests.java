@@ -181,13 +181,17 @@ class StoppedWipeTests extends StepByStep {
     void aWipeWhoseConnectionBreaksIsLeftToTheNextSweep() throws Exception {
         Wipe wipe = wipeThatStopsBefore("mark");
 
-        wipe.sweeper().way.breakConnections();
-        untilTold(() -> wipe.sweeper().registry.status());
+        wipe.sweeper().way.holdRequests(true);
         wipe.stop().letGo();
+        // the question: a client that restores its connection would send it again
+        await(wipe.sweeper().way::isHolding);
+        wipe.sweeper().way.breakConnections();
+        wipe.sweeper().way.holdRequests(false);
 
         assertThat(failure(wipe.sweep())).isInstanceOf(CacheBackendException.class);
         assertThat(look(wipe.sweeper(), wipe.id())).isEqualTo(Look.MARKED);
-        assertThat(wipe.sweeper().registry.sweep().directories()).isOne();
+        untilTold(() -> wipe.sweeper().registry.sweep());
+        assertThat(wipe.sweeper().wiped).containsExactly(wipe.id());
         assertOnlyLeft(wipe.sweeper());
     }
 

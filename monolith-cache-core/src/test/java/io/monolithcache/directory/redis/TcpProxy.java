@@ -20,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean closed;
     private boolean holdsRequests;
     private boolean holdsAnswers;
+    private int held;
 
     public TcpProxy(int target) {
         this.target = target;
@@ -91,10 +92,13 @@ public final class TcpProxy implements AutoCloseable {
 
     private synchronized void awaitFlow(boolean requests) {
         while ((requests ? holdsRequests : holdsAnswers) && !closed) {
+            held++;
             try {
                 wait();
             } catch (InterruptedException interrupted) {
                 return;
+            } finally {
+                held--;
             }
         }
     }
@@ -128,6 +132,11 @@ public final class TcpProxy implements AutoCloseable {
     synchronized void holdRequests(boolean on) {
         holdsRequests = on;
         notifyAll();
+    }
+
+    /** Whether something has come that is held. */
+    synchronized boolean isHolding() {
+        return held > 0;
     }
 
     synchronized void holdAnswers(boolean on) {

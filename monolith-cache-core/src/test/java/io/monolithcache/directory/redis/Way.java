@@ -81,6 +81,10 @@ final class Way implements AutoCloseable {
         all(proxy -> proxy.holdRequests(on));
     }
 
+    boolean isHolding() {
+        return proxies.values().stream().anyMatch(TcpProxy::isHolding);
+    }
+
     void holdAnswers(boolean on) {
         all(proxy -> proxy.holdAnswers(on));
     }
