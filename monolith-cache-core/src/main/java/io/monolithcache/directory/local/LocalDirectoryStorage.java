@@ -251,11 +251,9 @@ final class LocalDirectoryStorage implements DirectoryStorage {
             if (!isThere(id)) {
                 return Look.GONE;
             }
-            if (Files.exists(layout.cache(id).resolve(RelativeName.WIPE_MARK), LinkOption.NOFOLLOW_LINKS)) {
-                return Look.MARKED;
-            }
+            boolean marked = isMarked(id);
             try {
-                return DirectoryStorage.isLocked(metadata.read(id), now) ? Look.LOCKED : Look.FREE;
+                return Look.of(marked, DirectoryStorage.isLocked(metadata.read(id), now));
             } catch (NoSuchFileException goneMeanwhile) {
                 return Look.GONE;
             }
@@ -274,6 +272,11 @@ final class LocalDirectoryStorage implements DirectoryStorage {
                 return false;
             }
         });
+    }
+
+    @Override
+    public boolean isMarked(CacheId id) {
+        return Files.exists(layout.cache(id).resolve(RelativeName.WIPE_MARK), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
