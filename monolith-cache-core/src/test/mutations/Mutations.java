@@ -59,6 +59,11 @@ public class Mutations {
             REDIS.tests.put("lapsed", "redis.LapsedLeaseTests");
             REDIS.tests.put("forgetful", "redis.ForgetfulRedisTests");
             REDIS.tests.put("broken", "redis.BrokenConnectionTests");
+            REDIS.tests.put("renewed", "redis.RenewedLeaseTests");
+            REDIS.tests.put("in doubt", "redis.ReleaseInDoubtTests");
+            REDIS.tests.put("left mark", "redis.LeftMarkTests");
+            REDIS.tests.put("restored lock", "redis.RestoredLockTests");
+            REDIS.tests.put("broken off", "redis.BrokenOffStepTests");
         }
     }
 
@@ -172,26 +177,37 @@ public class Mutations {
         redis("the epoch is not asked",
                 LUA + "prelude.lua", "local ripe = since + 2 * lease", "local ripe = since");
         redis("recovery does not look at the disk",
-                REDIS + "Recovery.java", "return look == Look.GONE || (look == Look.MARKED && lapsed);", "return false;");
-        redis("release does not read meta.json",
-                REDIS + "RedisReferenceRegistry.java", "== Look.LOCKED;\n        Life[] used", "== null;\n        Life[] used");
+                REDIS + "Recovery.java", "return !look.isThere() || (look.isMarked() && yields);", "return false;");
+        redis("release decides about a cache that Redis may not know all of",
+                LUA + "release.lua", "if redis.call('HGET', KEYS[2], 'epoch') ~= epoch then", "if epoch == '' then");
         redis("a lapsed owner keeps its name",
-                REDIS + "RedisOwner.java", "last.me().next();", "last.me();");
+                REDIS + "Life.java", "new Life(me.next(), ", "new Life(me, ");
         redis("evict does not ask for leases",
                 LUA + "evict.lua", "    if lease then", "    if not lease then",
                 LUA + "evict.lua", "      living[#living + 1] = lease\n", "      living[#living + 1] = 'x|1|1'\n");
         redis("attach does not look at the disk",
-                REDIS + "RedisReferenceRegistry.java", "if (look == Look.GONE || look == Look.MARKED) {", "if (look == null) {");
+                REDIS + "RedisReferences.java", "if (!look.isThere() || look.isMarked()) {", "if (look == null) {");
         redis("a lapsed owner turns a wipe back",
                 LUA + "register.lua", "if ARGV[9] == '1' or ", "if ");
         redis("sweep decides on what it saw in another epoch",
                 LUA + "decide.lua", "if epoch ~= ARGV[3] then", "if not epoch then");
         redis("sweep does not look whether the disk says locked",
-                REDIS + "RedisSweep.java", "look == Look.GONE ? \"gone\" : look == Look.LOCKED ? \"locked\" : \"free\"",
-                "look == Look.GONE ? \"gone\" : \"free\"");
+                REDIS + "RedisSweep.java", "look.isLocked() ? \"locked\" : \"free\"", "\"free\"");
         redis("an owner that broke off does not recover",
                 REDIS + "RedisOwner.java", "if (!answer.epoch().equals(now.epoch())) {", "if (now.epoch().isEmpty()) {",
-                REDIS + "RedisOwner.java", "if (sameEpoch && answer.is(\"OK\")) {", "if (answer.is(\"OK\")) {");
+                REDIS + "RedisLease.java", "if (sameEpoch && answer.is(\"OK\")) {", "if (answer.is(\"OK\")) {");
+        redis("a new lease does not renew those before it",
+                LUA + "lease.lua", "for i = 6, #KEYS do", "for i = #KEYS + 1, #KEYS do");
+        redis("a release in doubt turns a wipe back",
+                REDIS + "Recovery.java", "boolean yields = lapsed || released.contains(id);", "boolean yields = lapsed;");
+        redis("a mark hides a lock",
+                "directory/DirectoryStorage.java", "return locked ? MARKED_AND_LOCKED : MARKED;", "return MARKED;");
+        redis("a mark that a wiper has left stays",
+                REDIS + "RedisOwner.java", "if (held.stream().anyMatch(storage::isMarked)) {", "if (held.isEmpty()) {");
+        redis("nobody minds the end of a lock that is restored",
+                LUA + "prelude.lua", "  if stop then\n    due(dues", "  if not stop then\n    due(dues");
+        redis("a wipe that is broken off is not noted",
+                LUA + "prelude.lua", "  due(dues, idOf(cache), now + lease)\n", "");
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -20,16 +20,38 @@ import org.springframework.core.io.WritableResource;
  */
 public interface DirectoryStorage extends AutoCloseable {
 
-    /** What a look at a directory shows, see {@link #look}. */
+    /** What a look at a directory shows, see {@link #look}. A mark says nothing of a lock, nor a lock of a mark. */
     enum Look {
         /** There is none. */
         GONE,
         /** A wipe of it has begun. */
         MARKED,
+        /** A wipe of it has begun, and its metadata say that it is locked. */
+        MARKED_AND_LOCKED,
         /** Its metadata say that it is locked, by a registry that could forget that; see {@link #lock}. */
         LOCKED,
         /** It is there, neither marked nor locked. */
-        FREE
+        FREE;
+
+        /** What there is where there is a directory. */
+        public static Look of(boolean marked, boolean locked) {
+            if (marked) {
+                return locked ? MARKED_AND_LOCKED : MARKED;
+            }
+            return locked ? LOCKED : FREE;
+        }
+
+        public boolean isThere() {
+            return this != GONE;
+        }
+
+        public boolean isMarked() {
+            return this == MARKED || this == MARKED_AND_LOCKED;
+        }
+
+        public boolean isLocked() {
+            return this == LOCKED || this == MARKED_AND_LOCKED;
+        }
     }
 
     /** A directory that has vanished from its place, and whose space is still to be given back. */
@@ -117,6 +139,9 @@ public interface DirectoryStorage extends AutoCloseable {
      * @return false if there is no directory
      */
     boolean mark(CacheId id);
+
+    /** Whether a directory is there that has a mark; costs next to nothing. */
+    boolean isMarked(CacheId id);
 
     /** Takes a mark away, for whoever has turned the wipe back. */
     void unmark(CacheId id);

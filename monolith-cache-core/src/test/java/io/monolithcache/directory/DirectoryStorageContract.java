@@ -305,8 +305,11 @@ public abstract class DirectoryStorageContract {
         CacheId id = publish();
         storage.mark(id);
 
+        assertThat(storage.isMarked(id)).isTrue();
         storage.unmark(id);
         storage.unmark(id);
+
+        assertThat(storage.isMarked(id)).isFalse();
 
         assertThat(storage.look(id)).isEqualTo(Look.FREE);
     }
@@ -380,12 +383,12 @@ public abstract class DirectoryStorageContract {
     }
 
     @Test
-    void aMarkOutweighsALock() {
+    void aMarkDoesNotHideALock() {
         CacheId id = publish(Map.of("locked", true));
 
         storage.mark(id);
 
-        assertThat(storage.look(id)).isEqualTo(Look.MARKED);
+        assertThat(storage.look(id)).isEqualTo(Look.MARKED_AND_LOCKED);
     }
 
     @Test

@@ -253,11 +253,9 @@ final class LocalDirectoryStorage implements DirectoryStorage {
             if (!isThere(id)) {
                 return Look.GONE;
             }
-            if (WipeMark.isSet(layout.cache(id))) {
-                return Look.MARKED;
-            }
+            boolean marked = isMarked(id);
             try {
-                return DirectoryStorage.isLocked(metadata.readAnyhow(id), now) ? Look.LOCKED : Look.FREE;
+                return Look.of(marked, DirectoryStorage.isLocked(metadata.readAnyhow(id), now));
             } catch (NoSuchFileException goneMeanwhile) {
                 return Look.GONE;
             }
@@ -267,6 +265,11 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     @Override
     public boolean mark(CacheId id) {
         return Disk.call("mark cache " + id, () -> WipeMark.set(layout.cache(id)));
+    }
+
+    @Override
+    public boolean isMarked(CacheId id) {
+        return Disk.call("look at cache " + id, () -> WipeMark.isSet(layout.cache(id)));
     }
 
     @Override

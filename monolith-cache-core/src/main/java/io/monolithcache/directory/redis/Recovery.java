@@ -19,18 +19,20 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * lease     a new incarnation
+ *           those before it are renewed: nobody may decide about what they claim until it is told in the new name
  * each      look at the directory: gone, or marked for a wipe while this lease had lapsed → lost
  *           script: absent or wiping → live again (forced, or lapsed → lost); me in, those before out
  *           look again: the same → lost; marked, and not lapsed → take the mark away
  * </pre>
  *
- * <p>An owner that never paused cannot have been wiped justly, so it takes no notice of a mark, and turns a wipe back.
+ * <p>What an owner holds that never paused cannot be wiped justly, so it takes no notice of a mark, and turns a wipe
+ * back. What it has released, without an answer, can be: there it does as if it had lapsed.
  */
 final class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
-    private static final int BATCH = 256;
+    static final int BATCH = 256;
 
     private final RedisKeys keys;
     private final DirectoryStorage storage;
@@ -43,30 +45,29 @@ final class Recovery {
     }
 
     /** The lease of a new incarnation, and of the folder in which it prepares things. */
-    Answer lease(RedisConnection connection, Incarnation me, String workspace, String root) {
-        return connection.run(
-                RedisScript.LEASE,
-                List.of(
-                        keys.epoch(),
-                        keys.owner(me.toString()),
-                        keys.owner(workspace),
-                        keys.owners(root),
-                        keys.roots()),
-                me,
-                me.describe(),
-                root,
-                me.number() == 1 ? 1 : 0);
+    Answer lease(RedisConnection connection, Incarnation me, String workspace, String root, List<Incarnation> before) {
+        List<String> names = new ArrayList<>(List.of(
+                keys.epoch(), keys.owner(me.toString()), keys.owner(workspace), keys.owners(root), keys.roots()));
+        before.forEach(former -> names.add(keys.owner(former.toString())));
+        return connection.run(RedisScript.LEASE, names, me, me.describe(), root, me.number() == 1 ? 1 : 0);
     }
 
-    private record Told(CacheId id, RedisConnection.Sent sent) {}
+    /** @param yields whether it obeys a wipe */
+    private record Told(CacheId id, boolean yields, RedisConnection.Sent sent) {}
 
     /**
      * Takes what was lost off the held ones.
      *
      * @param lapsed whether others may have taken this owner for dead
+     * @param released what it only claims because its release was not answered; to lose that is no news
      * @return false if it has to be done again, because the new lease was gone before the end
      */
-    boolean register(Life life, boolean lapsed, Collection<CacheId> held, Collection<CacheId> lost) {
+    boolean register(
+            Life life,
+            boolean lapsed,
+            Collection<CacheId> held,
+            Collection<CacheId> released,
+            Collection<CacheId> lost) {
         RedisConnection connection = life.connection();
         Instant now = time.now();
         Iterator<CacheId> all = List.copyOf(held).iterator();
@@ -75,29 +76,38 @@ final class Recovery {
             List<Told> batch = new ArrayList<>();
             while (all.hasNext() && batch.size() < BATCH) {
                 CacheId id = all.next();
+                boolean yields = lapsed || released.contains(id);
                 Look look = look(id, now);
-                if (isLost(look, lapsed)) {
-                    held.remove(id);
-                    lost.add(id);
+                if (isLost(look, yields)) {
+                    lose(id, held, released, lost);
                 } else {
-                    batch.add(new Told(id, send(life, lapsed, id, look)));
+                    batch.add(new Told(id, yields, send(life, yields, id, look)));
                 }
             }
             for (Told told : batch) {
                 Answer answer = connection.await(told.sent());
                 leased &= !answer.is("RECOVER");
                 Look look = look(told.id(), now);
-                if (answer.is("LOST") || isLost(look, lapsed)) {
-                    held.remove(told.id());
-                    lost.add(told.id());
+                if (answer.is("LOST") || isLost(look, told.yields())) {
+                    lose(told.id(), held, released, lost);
                     Answer unused = connection.run(
-                            RedisScript.DETACH, List.of(keys.epoch(), keys.cache(told.id())), life.name());
-                } else if (look == Look.MARKED) {
+                            RedisScript.DETACH,
+                            List.of(keys.epoch(), keys.cache(told.id()), keys.due(life.root())),
+                            life.name());
+                } else if (look.isMarked()) {
                     unmark(told.id());
                 }
             }
         }
         return leased;
+    }
+
+    private static void lose(
+            CacheId id, Collection<CacheId> held, Collection<CacheId> released, Collection<CacheId> lost) {
+        held.remove(id);
+        if (!released.contains(id)) {
+            lost.add(id);
+        }
     }
 
     /** Else nobody could attach any more. */
@@ -109,23 +119,28 @@ final class Recovery {
         }
     }
 
-    private RedisConnection.Sent send(Life life, boolean lapsed, CacheId id, Look look) {
+    private RedisConnection.Sent send(Life life, boolean yields, CacheId id, Look look) {
         return life.connection()
                 .send(
                         RedisScript.REGISTER,
-                        List.of(keys.epoch(), keys.cache(id), keys.index(life.root()), keys.owner(life.name())),
+                        List.of(
+                                keys.epoch(),
+                                keys.cache(id),
+                                keys.index(life.root()),
+                                keys.owner(life.name()),
+                                keys.due(life.root())),
                         life.name(),
                         life.me().owner(),
                         id,
                         storage.location(id),
                         life.root(),
                         id.time().toEpochMilli(),
-                        lapsed ? 1 : 0,
-                        look == Look.LOCKED ? restoredLock(id) : "");
+                        yields ? 1 : 0,
+                        look.isLocked() ? restoredLock(id) : "");
     }
 
-    private static boolean isLost(Look look, boolean lapsed) {
-        return look == Look.GONE || (look == Look.MARKED && lapsed);
+    private static boolean isLost(Look look, boolean yields) {
+        return !look.isThere() || (look.isMarked() && yields);
     }
 
     /** One directory that cannot be looked at does not keep the others from being told. */
@@ -134,7 +149,7 @@ final class Recovery {
             return storage.look(id, now);
         } catch (CacheBackendException failure) {
             log.warn("Cache {} could not be looked at; it is still taken for held", id, failure);
-            return Look.FREE;
+            return storage.isMarked(id) ? Look.MARKED : Look.FREE;
         }
     }
 

@@ -36,15 +36,14 @@ final class RedisEvictions {
         throw RedisOwner.restless(ATTEMPTS);
     }
 
-    /** @return false if Redis has only now learned of it again, with its lock */
+    /** @return false if Redis has only now learned of it again: with its lock, or from whoever holds it */
     private boolean isEvicted(CacheId id) {
         Life life = owner.ready();
         RedisConnection connection = life.connection();
-        Answer answer = connection.run(RedisScript.EVICT, List.of(keys.epoch(), keys.cache(id)));
+        Answer answer = connection.run(RedisScript.EVICT, keys(life, id));
         switch (answer.word()) {
             case "WIPE" -> {
-                // or another party was faster
-                int unused = wipe.run(connection, life.root(), List.of(id), answer.epoch());
+                return isWiped(life, id, answer);
             }
             case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer, 0));
             case "ABSENT" -> {
@@ -70,13 +69,36 @@ final class RedisEvictions {
     }
 
     void evictForcibly(CacheId id) {
-        Life life = owner.ready();
-        RedisConnection connection = life.connection();
-        Answer answer = connection.run(RedisScript.EVICT_FORCIBLY, List.of(keys.epoch(), keys.cache(id)));
-        if (answer.is("ABSENT")) {
-            throw RedisReferences.notFound(id, answer);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Life life = owner.ready();
+            Answer answer = life.connection().run(RedisScript.EVICT_FORCIBLY, keys(life, id));
+            if (answer.is("ABSENT") && (attempt == 0 || storage.isThere(id))) {
+                throw RedisReferences.notFound(id, answer);
+            }
+            if (answer.is("ABSENT") || isWiped(life, id, answer)) {
+                owner.held().remove(id);
+                return;
+            }
         }
-        int unused = wipe.run(connection, life.root(), List.of(id), answer.epoch());
-        owner.held().remove(id);
+        throw RedisOwner.restless(ATTEMPTS);
+    }
+
+    private List<String> keys(Life life, CacheId id) {
+        return List.of(keys.epoch(), keys.cache(id), keys.due(life.root()));
+    }
+
+    /**
+     * Wipes it, or finds that another party was faster.
+     *
+     * @return false if Redis has forgotten meanwhile that it was to be wiped, so that it is there still
+     */
+    private boolean isWiped(Life life, CacheId id, Answer decided) {
+        try {
+            int unused = wipe.run(life.connection(), life.root(), List.of(id), decided.epoch());
+        } catch (CacheBackendException failure) {
+            sweep.wantAll();
+            throw failure;
+        }
+        return !storage.isThere(id);
     }
 }

@@ -28,6 +28,7 @@ final class RedisLease {
     private final Recovery recovery;
     private final LeaseClock clock;
     private final RedisTime time;
+    private final FormerLeases former = new FormerLeases();
     private String workspace = "";
 
     /** Whether others may have taken the owner for dead since it told them what it holds. */
@@ -62,7 +63,7 @@ final class RedisLease {
     Life take(RedisConnection connection, String root) {
         Incarnation me = Incarnation.first();
         Moment begin = clock.now();
-        Answer answer = recovery.lease(connection, me, me.owner().toString(), root);
+        Answer answer = recovery.lease(connection, me, me.owner().toString(), root, List.of());
         warnOfEviction(answer.text(0));
         // not before its lease: whatever has none is removed
         workspace = me.owner().toString();
@@ -82,6 +83,7 @@ final class RedisLease {
     }
 
     private Life settled(Life life, Moment begin) {
+        former.settle(life.me(), life.epoch());
         clock.renewed(begin);
         listener.renewed();
         lapsed = false;
@@ -112,22 +114,25 @@ final class RedisLease {
      * Takes one in a new name, and tells Redis again what the owner holds.
      *
      * @param held what the owner claims; what was lost is taken off
+     * @param released those of them whose release was sent, and not answered
      * @return null if it is not complete, and has to begin anew in another name
      */
-    @Nullable Life takeAgain(Life next, Collection<CacheId> held, Collection<CacheId> lost) {
+    @Nullable Life takeAgain(Life next, Collection<CacheId> held, Collection<CacheId> released, Collection<CacheId> lost) {
         lapsed |= clock.isDoubtful();
         Moment begin = clock.now();
         // nor the name of a folder that others may be about to remove
         String folder = lapsed ? OwnerName.fresh().toString() : workspace;
-        Answer answer = recovery.lease(next.connection(), next.me(), folder, next.root());
-        if (!lapsed && clock.isDoubtful()) {
-            // the last lease may have ended before this one began
+        List<Incarnation> before = lapsed ? List.of() : former.names();
+        Answer answer = recovery.lease(next.connection(), next.me(), folder, next.root(), before);
+        if (!lapsed && (clock.isDoubtful() || former.hadEnded(answer))) {
+            // the last lease ended before this one began, or may have
             lapsed = true;
             return null;
         }
+        former.add(next.me(), answer.epoch());
         time.measured(answer);
         Life life = new Life(next.me(), next.root(), next.connection(), answer.epoch());
-        boolean leased = recovery.register(life, lapsed, held, lost);
+        boolean leased = recovery.register(life, lapsed, held, released, lost);
         if (!leased || clock.isTooLate(begin)) {
             lapsed |= clock.isTooLate(begin);
             return null;

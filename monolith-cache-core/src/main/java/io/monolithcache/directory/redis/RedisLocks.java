@@ -53,15 +53,22 @@ final class RedisLocks {
                         List.of(keys.epoch(), keys.cache(id), keys.owner(life.name()), keys.due(life.root())),
                         life.name(),
                         LockStamp.fresh(null),
-                        until == null ? "" : until.toEpochMilli(),
-                        id);
+                        until == null ? "" : until.toEpochMilli());
     }
 
     /** @return whether that wiped it, because nobody references it */
     boolean unlock(CacheId id) {
         return referenced(id, () -> {
-            Answer unused = owner.run(now -> unlockScript(now, id));
-            storage.unlock(id);
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                Life life = owner.ready();
+                Answer unused = owner.run(now -> unlockScript(now, id));
+                storage.unlock(id);
+                if (owner.isStill(life)) {
+                    return;
+                }
+                // a recovery that came between may have read the metadata, and told Redis of the lock
+            }
+            throw RedisOwner.restless(ATTEMPTS);
         });
     }
 

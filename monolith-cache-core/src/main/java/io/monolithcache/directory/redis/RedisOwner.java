@@ -42,6 +42,7 @@ final class RedisOwner implements AutoCloseable {
     private final StampedLock gate = new StampedLock();
 
     private final Set<CacheId> held = ConcurrentHashMap.newKeySet();
+    private final Set<CacheId> released = ConcurrentHashMap.newKeySet();
 
     private final LastFailure lastFailure = new LastFailure();
     private volatile @Nullable Life life;
@@ -75,6 +76,25 @@ final class RedisOwner implements AutoCloseable {
     /** What is claimed, and told again by every recovery, until its release was told. */
     Set<CacheId> held() {
         return held;
+    }
+
+    /**
+     * Those of them whose release was sent, and not answered yet, or never. Nobody uses them: a recovery tells them
+     * again, lest they are left to nobody, but turns no wipe of them back.
+     */
+    Set<CacheId> released() {
+        return released;
+    }
+
+    /**
+     * A mark in what is held is that of a wiper who gave up, or of a forced evict. The next recovery takes the one
+     * away, and learns of the other. Nobody else may take a mark away: only who holds a cache knows that whoever put it
+     * there does not go on.
+     */
+    void recoverIfMarked() {
+        if (held.stream().anyMatch(storage::isMarked)) {
+            wantsRecovery = true;
+        }
     }
 
     /**
@@ -112,7 +132,11 @@ final class RedisOwner implements AutoCloseable {
     boolean claim(Life then, CacheId id) {
         long pass = gate.readLock();
         try {
-            return isStill(then) && (held.contains(id) || held.add(id));
+            boolean claimed = isStill(then) && (held.contains(id) || held.add(id));
+            if (claimed) {
+                released.remove(id);
+            }
+            return claimed;
         } finally {
             gate.unlockRead(pass);
         }
@@ -276,7 +300,8 @@ final class RedisOwner implements AutoCloseable {
         wantsRecovery = true;
         // never the last name again, whatever becomes of the recovery
         life = next;
-        Life settled = lease.takeAgain(next, held, gone);
+        Life settled = lease.takeAgain(next, held, released, gone);
+        released.retainAll(held);
         if (settled == null) {
             return false;
         }

@@ -183,6 +183,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public SweepReport sweep() {
+        owner.recoverIfMarked();
         Life life = owner.name() == null ? null : owner.ready();
         return sweep.run(life == null ? link.connection() : life.connection());
     }

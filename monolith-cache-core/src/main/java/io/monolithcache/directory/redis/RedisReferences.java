@@ -119,21 +119,32 @@ final class RedisReferences {
             if (!answer.is("OK")) {
                 throw notFound(id, answer);
             }
-            Look look = storage.look(id, owner.time().now());
-            if (look == Look.GONE || look == Look.MARKED) {
-                detach(id);
-                throw notFound(id, answer);
+            try {
+                Look look = storage.look(id, owner.time().now());
+                if (!look.isThere() || look.isMarked()) {
+                    throw notFound(id, answer);
+                }
+            } catch (RuntimeException failure) {
+                detach(id, failure);
+                throw failure;
             }
             if (owner.claim(life, id)) {
                 return;
             }
         }
-        throw RedisOwner.restless(ATTEMPTS);
+        CacheBackendException failure = RedisOwner.restless(ATTEMPTS);
+        detach(id, failure);
+        throw failure;
     }
 
-    private void detach(CacheId id) {
-        Answer unused = owner.run(
-                now -> now.connection().run(RedisScript.DETACH, List.of(keys.epoch(), keys.cache(id)), now.name()));
+    /** What cannot be taken back now goes with this incarnation. */
+    private void detach(CacheId id, RuntimeException failure) {
+        try {
+            Answer unused = owner.run(now -> now.connection()
+                    .run(RedisScript.DETACH, List.of(keys.epoch(), keys.cache(id), keys.due(now.root())), now.name()));
+        } catch (CacheBackendException another) {
+            failure.addSuppressed(another);
+        }
     }
 
     /** In a young epoch the holders may not have told Redis yet what they hold. */
@@ -178,8 +189,14 @@ final class RedisReferences {
             this.id = id;
             // before a recovery could claim it again
             this.told = owner.begin(
-                    life -> sendRelease(life, id),
-                    answer -> claimed = owner.held().remove(id));
+                    life -> {
+                        owner.released().add(id);
+                        return sendRelease(life, id);
+                    },
+                    answer -> {
+                        claimed = owner.held().remove(id);
+                        owner.released().remove(id);
+                    });
         }
 
         boolean end() {

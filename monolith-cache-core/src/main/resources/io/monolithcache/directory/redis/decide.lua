@@ -20,9 +20,10 @@ if not phase then
   redis.call('HSET', KEYS[2], 'phase', phase, 'epoch', '', 'location', ARGV[8], 'root', ARGV[9], 'created', ARGV[10])
   redis.call('ZADD', KEYS[3], ARGV[10], ARGV[7])
   if disk == 'locked' then
-    redis.call('HSET', KEYS[2], 'lock', ARGV[6])
+    setLock(KEYS[2], KEYS[4], ARGV[6])
     return answer('KEPT', 0, 0)
   end
+  due(KEYS[4], ARGV[7], now + lease)
 elseif phase == 'live' then
   local living = 0
   for _, owner in ipairs(owners(KEYS[2])) do
@@ -44,15 +45,14 @@ elseif phase == 'live' then
     return answer('LATER', dead, ended)
   end
   if disk == 'locked' and not stands then
-    redis.call('HSET', KEYS[2], 'lock', ARGV[6])
+    setLock(KEYS[2], KEYS[4], ARGV[6])
     return answer('KEPT', dead, ended)
   end
   -- a lock that the disk does not know, and that has not changed since, is what is left of an unlock
   if stands and (disk == 'locked' or lock ~= seen) then
     return answer('KEPT', dead, ended)
   end
-  redis.call('HSET', KEYS[2], 'phase', 'wiping')
-  redis.call('HDEL', KEYS[2], 'lock')
+  toWiping(KEYS[2], KEYS[4])
 end
 if not mature(KEYS[2]) then
   due(KEYS[4], 'epoch', ripe)

@@ -1,4 +1,4 @@
--- KEYS: epoch, cache. Answers with the owners, and what their leases say, where there are any.
+-- KEYS: epoch, cache, due. Answers with the owners, and what their leases say, where there are any.
 local phase = redis.call('HGET', KEYS[2], 'phase')
 if not phase then
   return answer('ABSENT')
@@ -21,6 +21,5 @@ end
 if not mature(KEYS[2]) then
   return answer('LATER')
 end
-redis.call('HSET', KEYS[2], 'phase', 'wiping')
-redis.call('HDEL', KEYS[2], 'lock')
+toWiping(KEYS[2], KEYS[3])
 return answer('WIPE')

@@ -1,4 +1,4 @@
--- KEYS: epoch, cache, lease, due. ARGV: incarnation, stamp, end in ms or nothing, id.
+-- KEYS: epoch, cache, lease, due. ARGV: incarnation, stamp, end in ms or nothing.
 if redis.call('EXISTS', KEYS[3]) == 0 or redis.call('HGET', KEYS[2], 'phase') ~= 'live'
     or redis.call('HEXISTS', KEYS[2], 'o:' .. ARGV[3]) == 0 then
   return answer('RECOVER')
@@ -10,8 +10,5 @@ if stands and not stop then
 elseif stands and wanted then
   wanted = math.max(wanted, stop)
 end
-redis.call('HSET', KEYS[2], 'lock', ARGV[4] .. (wanted and string.format('|%.0f', wanted) or ''))
-if wanted then
-  due(KEYS[4], ARGV[6], wanted)
-end
+setLock(KEYS[2], KEYS[4], ARGV[4] .. (wanted and string.format('|%.0f', wanted) or ''))
 return answer('OK')

@@ -55,3 +55,23 @@ end
 local function due(key, member, at)
   redis.call('ZADD', key, string.format('%.0f', at), member)
 end
+
+local function idOf(cache)
+  return string.sub(cache, #prefix + #'cache:' + 1)
+end
+
+-- Notes a lock, and that a sweep has to mind its end if it has one.
+local function setLock(cache, dues, lock)
+  redis.call('HSET', cache, 'lock', lock)
+  local stop = tonumber(string.match(lock, '|(%d+)$'))
+  if stop then
+    due(dues, idOf(cache), stop)
+  end
+end
+
+-- Nobody needs it any more. Should whoever is to wipe it not finish, a sweep does.
+local function toWiping(cache, dues)
+  redis.call('HSET', cache, 'phase', 'wiping')
+  redis.call('HDEL', cache, 'lock')
+  due(dues, idOf(cache), now + lease)
+end

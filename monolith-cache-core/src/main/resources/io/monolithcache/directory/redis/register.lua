@@ -1,5 +1,5 @@
--- An owner tells again what it holds. KEYS: epoch, cache, index, lease.
--- ARGV: incarnation, its owner, id, location, root, creation in ms, whether its lease had lapsed, the lock on disk.
+-- An owner tells again what it holds. KEYS: epoch, cache, index, lease, due.
+-- ARGV: incarnation, its owner, id, location, root, creation in ms, whether it obeys a wipe, the lock on disk.
 if redis.call('EXISTS', KEYS[4]) == 0 then
   return answer('RECOVER')
 end
@@ -23,6 +23,6 @@ for _, name in ipairs(owners(KEYS[2])) do
 end
 local _, stands = lockOf(KEYS[2])
 if ARGV[10] ~= '' and not stands then
-  redis.call('HSET', KEYS[2], 'lock', ARGV[10])
+  setLock(KEYS[2], KEYS[5], ARGV[10])
 end
 return answer('OK')

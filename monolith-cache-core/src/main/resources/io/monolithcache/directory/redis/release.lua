@@ -13,5 +13,5 @@ if redis.call('HGET', KEYS[2], 'epoch') ~= epoch then
   due(KEYS[3], 'release', now + lease)
   return answer('LOOK')
 end
-redis.call('HSET', KEYS[2], 'phase', 'wiping')
+toWiping(KEYS[2], KEYS[3])
 return answer('WIPE')
