@@ -40,12 +40,13 @@ final class RedisEvictions {
     private boolean isEvicted(CacheId id) {
         Life life = owner.ready();
         RedisConnection connection = life.connection();
-        Answer answer = connection.run(RedisScript.EVICT, List.of(keys.epoch(), keys.cache(id)));
+        Answer answer = connection.run(RedisScript.EVICT, List.of(keys.epoch(), keys.cache(id)), life.root());
         switch (answer.word()) {
             case "WIPE" -> {
                 // or another party was faster
                 int unused = wipe.run(connection, life.root(), List.of(id), answer.epoch());
             }
+            case "ELSEWHERE" -> throw RedisReferences.notFound(id, answer);
             case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer, 0));
             case "ABSENT" -> {
                 if (!storage.isThere(id)) {
@@ -72,8 +73,8 @@ final class RedisEvictions {
     void evictForcibly(CacheId id) {
         Life life = owner.ready();
         RedisConnection connection = life.connection();
-        Answer answer = connection.run(RedisScript.EVICT_FORCIBLY, List.of(keys.epoch(), keys.cache(id)));
-        if (answer.is("ABSENT")) {
+        Answer answer = connection.run(RedisScript.EVICT_FORCIBLY, List.of(keys.epoch(), keys.cache(id)), life.root());
+        if (!answer.is("WIPE")) {
             throw RedisReferences.notFound(id, answer);
         }
         int unused = wipe.run(connection, life.root(), List.of(id), answer.epoch());

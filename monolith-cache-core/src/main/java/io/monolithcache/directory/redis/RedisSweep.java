@@ -138,7 +138,10 @@ final class RedisSweep {
             }
         }
 
-        /** What only the disk knows: Redis has forgotten it, or a process died before it told. */
+        /**
+         * What only the disk knows: Redis has forgotten it, or a process died before it told. Or Redis knows it in a
+         * root that had another name.
+         */
         private void sweepUnknown() {
             try (Stream<CacheId> all = storage.list()) {
                 Iterator<CacheId> ids = all.iterator();
@@ -147,7 +150,7 @@ final class RedisSweep {
                     while (ids.hasNext() && batch.size() < BATCH) {
                         batch.add(ids.next());
                     }
-                    sweep(batch, state -> state.equals("absent"));
+                    sweep(batch, state -> state.equals("absent") || state.equals("elsewhere"));
                 }
             }
         }
@@ -159,7 +162,7 @@ final class RedisSweep {
             List<String> names = new ArrayList<>(ids.size() + 1);
             names.add(keys.epoch());
             ids.forEach(id -> names.add(keys.cache(id)));
-            Answer seen = connection.run(RedisScript.PEEK, names);
+            Answer seen = connection.run(RedisScript.PEEK, names, root);
             for (int i = 0; i < ids.size(); i++) {
                 if (wanted.test(seen.text(2 * i))) {
                     attempt(ids.get(i), seen, seen.text(2 * i + 1));

@@ -1,4 +1,8 @@
--- KEYS: epoch, cache. Answers with the owners, and what their leases say, where there are any.
+-- KEYS: epoch, cache. ARGV: root. Answers with the owners, and what their leases say, where there are any.
+local strange = elsewhere(KEYS[2], ARGV[3])
+if strange then
+  return strange
+end
 local phase = redis.call('HGET', KEYS[2], 'phase')
 if not phase then
   return answer('ABSENT')

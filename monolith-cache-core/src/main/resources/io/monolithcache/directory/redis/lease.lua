@@ -3,10 +3,8 @@
 if ARGV[6] == '1' and known[4] and known[4] ~= ARGV[2] then
   -- who has the longer one would be taken for dead by the others before its next heartbeat
   for _, root in ipairs(redis.call('SMEMBERS', KEYS[5])) do
-    for _, owner in ipairs(redis.call('SMEMBERS', prefix .. 'owners:' .. root)) do
-      if alive(owner) then
-        return redis.error_reply('LEASE ' .. known[4])
-      end
+    if inhabited(root) then
+      return redis.error_reply('LEASE ' .. known[4])
     end
   end
   redis.call('HSET', KEYS[1], 'lease', ARGV[2])

@@ -26,6 +26,16 @@ local function alive(owner)
   return redis.call('EXISTS', prefix .. 'owner:' .. owner) == 1
 end
 
+-- Whether an owner lives who may hold something in a root.
+local function inhabited(root)
+  for _, owner in ipairs(redis.call('SMEMBERS', prefix .. 'owners:' .. root)) do
+    if alive(owner) then
+      return true
+    end
+  end
+  return false
+end
+
 -- Whether enough is known of a cache to decide that nobody needs it.
 local function mature(cache)
   return now >= ripe or redis.call('HGET', cache, 'epoch') == epoch
@@ -49,6 +59,12 @@ local function lockOf(cache)
   end
   local stop = tonumber(string.match(lock, '|(%d+)$'))
   return lock, not stop or stop > now, stop
+end
+
+-- The answer about a cache that Redis knows in another root than the caller's; nothing else may be done with it here.
+local function elsewhere(cache, root)
+  local known = redis.call('HMGET', cache, 'root', 'location')
+  return known[1] and known[1] ~= root and answer('ELSEWHERE', known[2] or '') or nil
 end
 
 -- A sweep has something to do here at that time.
