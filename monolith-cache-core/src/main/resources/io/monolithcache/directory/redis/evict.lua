@@ -20,7 +20,7 @@ if phase == 'live' then
   end
 end
 if #living > 0 then
-  return answer('IN_USE', unpack(living))
+  return answerWith(living, 'IN_USE')
 end
 if not mature(KEYS[2]) then
   return answer('LATER')

@@ -22,6 +22,15 @@ local function answer(word, ...)
   return {word, epoch, now, ripe, ...}
 end
 
+-- The same with a list at its end, however long: unpack takes some thousands at most.
+local function answerWith(list, word, ...)
+  local all = answer(word, ...)
+  for i = 1, #list do
+    all[#all + 1] = list[i]
+  end
+  return all
+end
+
 local function alive(owner)
   return redis.call('EXISTS', prefix .. 'owner:' .. owner) == 1
 end
