@@ -151,7 +151,8 @@ final class RedisLease {
                                     keys.owner(workspace),
                                     keys.owners(last.root())),
                             last.name(),
-                            nothing ? 1 : 0);
+                            nothing ? 1 : 0,
+                            last.root());
         } catch (CacheBackendException failure) {
             log.debug("Redis was not told that {} has ended; its lease tells it", last.name(), failure);
         }

@@ -40,6 +40,7 @@ final class RedisSweep {
     private final DirectoryStorage storage;
     private final RedisListing listing;
     private final RedisWipe wipe;
+    private final UnusedRoots unused;
     private final ReentrantLock running = new ReentrantLock();
 
     /** The epoch of which everything has been looked at once it was old enough. */
@@ -50,6 +51,7 @@ final class RedisSweep {
         this.storage = storage;
         this.listing = listing;
         this.wipe = wipe;
+        this.unused = new UnusedRoots(keys);
     }
 
     /** The next sweep goes over everything, whatever Redis says. */
@@ -98,13 +100,15 @@ final class RedisSweep {
         }
 
         SweepReport run() {
-            Answer rest = connection.run(RedisScript.REST, List.of(keys.epoch(), keys.owners(root), keys.due(root)));
+            Answer rest = connection.run(
+                    RedisScript.REST, List.of(keys.epoch(), keys.owners(root), keys.due(root), keys.unused()), root);
             List<String> dead = rest.texts();
             int gone = 0;
             if (rest.is("DUE") || !dead.isEmpty() || !rest.epoch().equals(sweptEpoch)) {
                 gone = sweepAll(rest, dead);
             }
             sweepPrepared(rest);
+            unused.forget(connection);
             int trash = storage.purge();
             return new SweepReport(
                     null, gone, references, locks, directories, trash, Duration.ofNanos(System.nanoTime() - start));

@@ -14,6 +14,7 @@ if elsewhere(KEYS[2], ARGV[9]) then
   redis.call('ZREM', prefix .. 'index:' .. there, ARGV[7])
   redis.call('HSET', KEYS[2], 'location', ARGV[8], 'root', ARGV[9])
   redis.call('ZADD', KEYS[3], ARGV[10], ARGV[7])
+  redis.call('SADD', prefix .. 'roots', ARGV[9])
 end
 local seen, disk = ARGV[4], ARGV[5]
 local phase = redis.call('HGET', KEYS[2], 'phase')
@@ -30,6 +31,7 @@ if not phase then
   phase = disk == 'locked' and 'live' or 'wiping'
   redis.call('HSET', KEYS[2], 'phase', phase, 'epoch', '', 'location', ARGV[8], 'root', ARGV[9], 'created', ARGV[10])
   redis.call('ZADD', KEYS[3], ARGV[10], ARGV[7])
+  redis.call('SADD', prefix .. 'roots', ARGV[9])
   if disk == 'locked' then
     redis.call('HSET', KEYS[2], 'lock', ARGV[6])
     return answer('KEPT', 0, 0)

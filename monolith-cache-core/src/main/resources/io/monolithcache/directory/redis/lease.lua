@@ -14,6 +14,7 @@ redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[2])
 redis.call('SET', KEYS[3], ARGV[4], 'PX', ARGV[2])
 redis.call('SADD', KEYS[4], ARGV[3])
 redis.call('SADD', KEYS[5], ARGV[5])
+redis.call('ZREM', prefix .. 'unused', ARGV[5])
 -- what Redis does when its memory is full, if it ever is
 local memory = redis.call('INFO', 'memory')
 local bounded = string.match(memory, '\nmaxmemory:(%d+)') ~= '0'

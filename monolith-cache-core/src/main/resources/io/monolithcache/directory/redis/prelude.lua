@@ -45,6 +45,15 @@ local function inhabited(root)
   return false
 end
 
+-- Forgets a root of which nothing is left.
+local function vacate(root)
+  if redis.call('EXISTS', prefix .. 'owners:' .. root) == 0 and redis.call('EXISTS', prefix .. 'index:' .. root) == 0 then
+    redis.call('DEL', prefix .. 'due:' .. root)
+    redis.call('SREM', prefix .. 'roots', root)
+    redis.call('ZREM', prefix .. 'unused', root)
+  end
+end
+
 -- Whether enough is known of a cache to decide that nobody needs it.
 local function mature(cache)
   return now >= ripe or redis.call('HGET', cache, 'epoch') == epoch
