@@ -1,5 +1,6 @@
 -- A new incarnation of an owner. KEYS: epoch, lease, process, owners of the root, roots.
 -- ARGV: incarnation, who it is, root, whether it is the first.
+-- Answers with what Redis does when its memory is full, and whether it has not known the root.
 if ARGV[6] == '1' and known[4] and known[4] ~= ARGV[2] then
   -- who has the longer one would be taken for dead by the others before its next heartbeat
   for _, root in ipairs(redis.call('SMEMBERS', KEYS[5])) do
@@ -13,9 +14,9 @@ redis.call('HSET', KEYS[1], 'beaten', string.format('%.0f', now))
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[2])
 redis.call('SET', KEYS[3], ARGV[4], 'PX', ARGV[2])
 redis.call('SADD', KEYS[4], ARGV[3])
-redis.call('SADD', KEYS[5], ARGV[5])
+local new = redis.call('SADD', KEYS[5], ARGV[5])
 redis.call('ZREM', prefix .. 'unused', ARGV[5])
 -- what Redis does when its memory is full, if it ever is
 local memory = redis.call('INFO', 'memory')
 local bounded = string.match(memory, '\nmaxmemory:(%d+)') ~= '0'
-return answer('OK', bounded and string.match(memory, 'maxmemory_policy:(%S+)') or 'noeviction')
+return answer('OK', bounded and string.match(memory, 'maxmemory_policy:(%S+)') or 'noeviction', new)
