@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * it is closed or when its process dies, however it dies, unless a directory is locked or somebody else references it
  * too.
  *
+ * <p>Where servers with a disk each share a registry, caches of the others' roots are found and listed. Everything else
+ * is a matter of managers of their root: here they are not found, and the message says where they are.
+ *
  * <p>Safe for use by any number of threads. Several managers may work on one root, in one process or in many. Every
  * method but {@link #close()} throws {@link IllegalStateException} after the manager was closed, and
  * {@link CacheBackendException} when the disk, Redis or S3 fails.

@@ -16,12 +16,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -143,6 +147,35 @@ class EndpointWithRedisTests {
         assertThat(shown.owners()).hasSize(1);
         assertThat(shown.sizeInBytes()).isNull();
         assertThat(shown.files()).isNull();
+    }
+
+    @Test
+    void aDirectoryOfAnotherRootIsNotChangedAndItsLocationTold() {
+        CacheManager one = application(root);
+        CacheManager other = application(otherRoot);
+        CacheDirectory elsewhere = one.create();
+        String id = elsewhere.id().value();
+        CacheDirectoriesEndpointWebExtension web =
+                new CacheDirectoriesEndpointWebExtension(endpoint(other), Show.ALWAYS, Set.of());
+
+        assertThat(Stream.of(
+                        web.evict(SecurityContext.NONE, id, null),
+                        web.evict(SecurityContext.NONE, id, "true"),
+                        web.changeLock(SecurityContext.NONE, id, "true", null),
+                        web.changeLock(SecurityContext.NONE, id, "false", null)))
+                .allSatisfy(answer -> {
+                    assertThat(answer.getStatus()).isEqualTo(404);
+                    assertThat(answer.getBody())
+                            .asInstanceOf(InstanceOfAssertFactories.type(EndpointProblem.class))
+                            .extracting(EndpointProblem::detail)
+                            .asString()
+                            .contains("not in this root", elsewhere.location().toString());
+                });
+
+        assertThat(endpoint(one).directory(id)).satisfies(shown -> {
+            assertThat(shown.locked()).isFalse();
+            assertThat(shown.references()).isEqualTo(1);
+        });
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * monolith-cache/
  *   CACHEDIR.TAG
  *   caches/01k8…/                     the user's files and meta.json
- *   .monolith/format                  version, root id, which registry keeps this root
+ *   .monolith/format                  version, root id, which registry keeps this root, in which namespace
  *   .monolith/owners/4711-179…-5f0c…  locked while the owner lives
  *   .monolith/refs/01k8…/4711-179…    one empty file per reference; locked and locked-until-179… are locks
  *   .monolith/prepared/4711-179…/     made ahead, or being written

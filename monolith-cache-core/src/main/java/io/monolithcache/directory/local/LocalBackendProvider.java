@@ -19,6 +19,7 @@ public final class LocalBackendProvider implements DirectoryBackend.Provider {
         LocalRoot root = new LocalRoot(
                 place,
                 other == null ? FileReferenceRegistry.NAME : other.name(),
+                other == null ? null : other.namespace(),
                 settings.orphans(),
                 // what fails there without a word is the locks of the registry of files
                 settings.allowNetworkFileSystem() || other != null,

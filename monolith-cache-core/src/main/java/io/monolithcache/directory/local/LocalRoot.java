@@ -34,6 +34,7 @@ final class LocalRoot {
     private final Path root;
     private final Layout layout;
     private final String registry;
+    private final @Nullable String namespace;
     private final Orphans orphans;
     private final RootChecks checks;
     private final AtomicBoolean toldOfLoss = new AtomicBoolean();
@@ -45,10 +46,22 @@ final class LocalRoot {
             OrphanPolicy orphans,
             boolean allowNetworkFileSystem,
             FileSystems fileSystems) {
+        this(place, registry, null, orphans, allowNetworkFileSystem, fileSystems);
+    }
+
+    /** @param namespace which of the registry's namespaces, if it has several */
+    LocalRoot(
+            RootLocator.Place place,
+            String registry,
+            @Nullable String namespace,
+            OrphanPolicy orphans,
+            boolean allowNetworkFileSystem,
+            FileSystems fileSystems) {
         this.ownFolder = place.ownFolder();
         this.root = resolve(place.root().toAbsolutePath().normalize());
         this.layout = new Layout(this.root.resolve(Layout.FOLDER));
         this.registry = registry;
+        this.namespace = namespace;
         this.orphans = new Orphans(layout, registry.equals(FileReferenceRegistry.NAME), orphans);
         this.checks = new RootChecks(this.root, layout.base(), allowNetworkFileSystem, fileSystems);
     }
@@ -122,7 +135,10 @@ final class LocalRoot {
         boolean intact = known != null
                 && ownFolders().stream().allMatch(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
                 // last, because an adoption removes it before it makes the folders again
-                && RootFormat.read(layout.format()).filter(known::equals).isPresent();
+                && RootFormat.read(layout.format())
+                        .filter(known::isSameRoot)
+                        .filter(this::isOurs)
+                        .isPresent();
         if (intact) {
             toldOfLoss.set(false);
         } else if (known != null && toldOfLoss.compareAndSet(false, true)) {
@@ -171,8 +187,24 @@ final class LocalRoot {
                     layout.internal(), layout.prepared(), layout.metadataLocks(), layout.trash(), layout.caches())) {
                 Disk.createIfMissing(directory);
             }
-            format = isComplete() ? readFormat() : createFormat();
-            checkRegistry(format);
+            RootFormat found = isComplete() ? readFormat() : createFormat();
+            format = found;
+            checkRegistry(found);
+            if (namespace != null && found.namespace() == null) {
+                found = noteNamespace(namespace);
+                format = found;
+                checkRegistry(found);
+            }
+        });
+    }
+
+    /** A root of before namespaces were noted belongs to the first one that works in it. */
+    private RootFormat noteNamespace(String own) throws IOException {
+        return ProcessLocks.locked(layout.starting(), () -> {
+            if (readFormat().namespace() == null) {
+                RootFormat.note(layout.format(), layout.trash(), own);
+            }
+            return readFormat();
         });
     }
 
@@ -220,10 +252,27 @@ final class LocalRoot {
                     "Set monolith.cache.registry=" + known.registry()
                             + ", or monolith.cache.local.path to another folder.");
         }
+        if (known != null && !isOfOurNamespace(known)) {
+            throw new CacheRootException(
+                    "The cache root " + layout.base() + " is kept in the namespace '" + known.namespace()
+                            + "' of the registry '" + registry + "', not in '" + namespace
+                            + "', and two namespaces on one root would wipe each other's caches.",
+                    "Set monolith.cache." + registry + ".namespace=" + known.namespace()
+                            + ", or monolith.cache.local.path to another folder.");
+        }
+    }
+
+    /** Another registry may have taken the root before this process did. */
+    private boolean isOurs(RootFormat known) {
+        return known.registry().equals(registry) && isOfOurNamespace(known);
+    }
+
+    private boolean isOfOurNamespace(RootFormat known) {
+        return known.namespace() == null || known.namespace().equals(namespace);
     }
 
     private RootFormat createFormat() throws IOException {
-        RootFormat fresh = new RootFormat(CacheId.random(Instant.now()).value(), registry);
+        RootFormat fresh = new RootFormat(CacheId.random(Instant.now()).value(), registry, namespace);
         return ProcessLocks.locked(layout.starting(), () -> {
             // under the lock, because an adoption that went on beside another process's caches could revive one
             if (!isComplete()) {

@@ -40,11 +40,12 @@ final class RedisEvictions {
     private boolean isEvicted(CacheId id) {
         Life life = owner.ready();
         RedisConnection connection = life.connection();
-        Answer answer = connection.run(RedisScript.EVICT, keys(life, id));
+        Answer answer = connection.run(RedisScript.EVICT, keys(life, id), life.root());
         switch (answer.word()) {
             case "WIPE" -> {
                 return isWiped(life, id, answer);
             }
+            case "ELSEWHERE" -> throw RedisReferences.notFound(id, answer);
             case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer, 0));
             case "ABSENT" -> {
                 if (!storage.isThere(id)) {
@@ -71,11 +72,12 @@ final class RedisEvictions {
     void evictForcibly(CacheId id) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Life life = owner.ready();
-            Answer answer = life.connection().run(RedisScript.EVICT_FORCIBLY, keys(life, id));
-            if (answer.is("ABSENT") && (attempt == 0 || storage.isThere(id))) {
+            Answer answer = life.connection().run(RedisScript.EVICT_FORCIBLY, keys(life, id), life.root());
+            boolean absent = answer.is("ABSENT");
+            if (answer.is("ELSEWHERE") || (absent && (attempt == 0 || storage.isThere(id)))) {
                 throw RedisReferences.notFound(id, answer);
             }
-            if (answer.is("ABSENT") || isWiped(life, id, answer)) {
+            if (absent || isWiped(life, id, answer)) {
                 owner.held().remove(id);
                 return;
             }

@@ -12,6 +12,7 @@ import io.monolithcache.directory.CacheId;
  * {monolith}:owner:4711-179…-5f0c…    the same for the folder in which it prepares things: whether that may go
  * {monolith}:cache:01k8…              hash: phase, forced, epoch, location, root, created, lock, o:&lt;incarnation&gt; …
  * {monolith}:roots                    set of root ids
+ * {monolith}:unused                   sorted set: when Redis forgets a root in which nobody lives
  * {monolith}:index:&lt;root&gt;             sorted set of cache ids by creation time
  * {monolith}:owners:&lt;root&gt;            set of incarnations that may hold something there
  * {monolith}:due:&lt;root&gt;               sorted set: when a sweep has something to do
@@ -27,6 +28,10 @@ record RedisKeys(String namespace) {
 
     String roots() {
         return key("roots");
+    }
+
+    String unused() {
+        return key("unused");
     }
 
     String owner(String name) {

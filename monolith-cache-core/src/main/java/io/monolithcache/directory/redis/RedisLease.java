@@ -21,6 +21,9 @@ final class RedisLease {
 
     private static final Logger log = LoggerFactory.getLogger(RedisLease.class);
 
+    /** So many names are enough to find out who they are. */
+    private static final int FEW = 5;
+
     private final RedisLink link;
     private final RedisKeys keys;
     private final DirectoryStorage storage;
@@ -69,7 +72,35 @@ final class RedisLease {
         workspace = me.owner().toString();
         storage.open(workspace);
         time.measured(answer);
+        if (answer.number(2) == 1) {
+            warnOfStrangers(connection, root, answer);
+        }
         return settled(new Life(me, root, connection, answer.epoch()), begin);
+    }
+
+    /**
+     * This Redis does not know the root, but others have worked there and did not end by themselves. It may have been
+     * emptied or replaced; that it is another one than theirs cannot be told from that, so nothing is refused.
+     */
+    private void warnOfStrangers(RedisConnection connection, String root, Answer leased) {
+        List<String> others = storage.preparers().stream()
+                .filter(name -> !name.equals(workspace))
+                .toList();
+        List<String> strangers = others.isEmpty()
+                ? others
+                : connection
+                        .run(RedisScript.DEAD, List.of(keys.epoch()), others.toArray())
+                        .texts();
+        if (!strangers.isEmpty()) {
+            log.warn(
+                    "Redis does not know the cache root {}, in which others have worked ({}). That is fine if Redis was"
+                            + " emptied or replaced. But if they use another Redis or database, stop this process within"
+                            + " {}: then it begins to wipe what its Redis does not know. All processes of a root need"
+                            + " the same one",
+                    root,
+                    String.join(", ", strangers.subList(0, Math.min(strangers.size(), FEW))),
+                    Answer.seconds(leased.untilRipe()));
+        }
     }
 
     /** Nothing tells a key that was evicted from one that was deleted: a lease is over then, and a cache is unknown. */
@@ -158,7 +189,8 @@ final class RedisLease {
                                     keys.owner(workspace),
                                     keys.owners(last.root())),
                             last.name(),
-                            nothing ? 1 : 0);
+                            nothing ? 1 : 0,
+                            last.root());
         } catch (CacheBackendException failure) {
             log.debug("Redis was not told that {} has ended; its lease tells it", last.name(), failure);
         }

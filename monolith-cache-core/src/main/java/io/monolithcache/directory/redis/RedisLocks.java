@@ -35,7 +35,8 @@ final class RedisLocks {
     private void lockHeld(CacheId id, @Nullable Instant until) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Life life = owner.ready();
-            Instant end = until == null ? null : owner.time().of(until);
+            Instant end =
+                    LockStamp.reachable(until == null ? null : owner.time().of(until));
             storage.lock(id, end);
             Answer unused = owner.run(now -> lockScript(now, id, end));
             if (owner.isStill(life)) {

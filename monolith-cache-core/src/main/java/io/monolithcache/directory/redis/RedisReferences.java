@@ -115,7 +115,13 @@ final class RedisReferences {
                     .run(
                             RedisScript.ATTACH,
                             List.of(keys.epoch(), keys.cache(id), keys.owner(now.name())),
-                            now.name()));
+                            now.name(),
+                            now.root()));
+            if (attempt == 0 && answer.is("ELSEWHERE") && storage.isThere(id)) {
+                // the root was made anew over its caches, and no sweep has told Redis yet
+                boolean unused = sweep.one(life.connection(), life.root(), id);
+                continue;
+            }
             if (!answer.is("OK")) {
                 throw notFound(id, answer);
             }
@@ -147,8 +153,17 @@ final class RedisReferences {
         }
     }
 
-    /** In a young epoch the holders may not have told Redis yet what they hold. */
+    /**
+     * What is in another root is none of this owner's. And in a young epoch the holders may not have told Redis yet
+     * what they hold.
+     */
     static CacheNotFoundException notFound(CacheId id, Answer answer) {
+        if (answer.is("ELSEWHERE")) {
+            return new CacheNotFoundException(
+                    id,
+                    "not in this root. It is at " + answer.text(0)
+                            + ", in another one; use it, lock, unlock or evict it on a server that has that root");
+        }
         long wait = answer.untilRipe();
         return wait <= 0
                 ? new CacheNotFoundException(id)

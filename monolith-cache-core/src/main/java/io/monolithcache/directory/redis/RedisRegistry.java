@@ -49,6 +49,11 @@ public final class RedisRegistry implements RegistryProvider {
     }
 
     @Override
+    public String namespace() {
+        return settings.namespace();
+    }
+
+    @Override
     public ReferenceRegistry open(DirectoryStorage storage, Clock clock) {
         RedisLink link = new RedisLink(connections, settings, listener);
         return new RedisReferenceRegistry(

@@ -16,6 +16,7 @@ enum RedisScript {
     LEASE,
     BEAT,
     LEAVE,
+    VACATE,
     CREATE,
     ATTACH,
     DETACH,

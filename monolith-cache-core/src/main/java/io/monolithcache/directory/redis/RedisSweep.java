@@ -41,6 +41,7 @@ final class RedisSweep {
     private final DirectoryStorage storage;
     private final RedisListing listing;
     private final RedisWipe wipe;
+    private final UnusedRoots unused;
     private final ReentrantLock running = new ReentrantLock();
 
     /** The epoch of which everything has been looked at once it was old enough. */
@@ -51,6 +52,7 @@ final class RedisSweep {
         this.storage = storage;
         this.listing = listing;
         this.wipe = wipe;
+        this.unused = new UnusedRoots(keys);
     }
 
     /** The next sweep goes over everything, whatever Redis says. */
@@ -99,13 +101,15 @@ final class RedisSweep {
         }
 
         SweepReport run() {
-            Answer rest = connection.run(RedisScript.REST, List.of(keys.epoch(), keys.owners(root), keys.due(root)));
+            Answer rest = connection.run(
+                    RedisScript.REST, List.of(keys.epoch(), keys.owners(root), keys.due(root), keys.unused()), root);
             List<String> dead = rest.texts();
             int gone = 0;
             if (rest.is("DUE") || !dead.isEmpty() || !rest.epoch().equals(sweptEpoch)) {
                 gone = sweepAll(rest, dead);
             }
             sweepPrepared(rest);
+            unused.forget(connection);
             int trash = storage.purge();
             return new SweepReport(
                     null, gone, references, locks, directories, trash, Duration.ofNanos(System.nanoTime() - start));
@@ -139,7 +143,10 @@ final class RedisSweep {
             }
         }
 
-        /** What only the disk knows: Redis has forgotten it, or a process died before it told. */
+        /**
+         * What only the disk knows: Redis has forgotten it, or a process died before it told. Or Redis knows it in a
+         * root that had another name.
+         */
         private void sweepUnknown() {
             try (Stream<CacheId> all = storage.list()) {
                 Iterator<CacheId> ids = all.iterator();
@@ -148,7 +155,7 @@ final class RedisSweep {
                     while (ids.hasNext() && batch.size() < BATCH) {
                         batch.add(ids.next());
                     }
-                    sweep(batch, state -> state.equals("absent"));
+                    sweep(batch, state -> state.equals("absent") || state.equals("elsewhere"));
                 }
             }
         }
@@ -160,7 +167,7 @@ final class RedisSweep {
             List<String> names = new ArrayList<>(ids.size() + 1);
             names.add(keys.epoch());
             ids.forEach(id -> names.add(keys.cache(id)));
-            Answer seen = connection.run(RedisScript.PEEK, names);
+            Answer seen = connection.run(RedisScript.PEEK, names, root);
             for (int i = 0; i < ids.size(); i++) {
                 if (wanted.test(seen.text(2 * i))) {
                     attempt(ids.get(i), seen, seen.text(2 * i + 1));

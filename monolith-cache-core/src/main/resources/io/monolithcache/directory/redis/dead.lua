@@ -5,4 +5,4 @@ for i = 3, #ARGV do
     gone[#gone + 1] = ARGV[i]
   end
 end
-return answer('OK', unpack(gone))
+return answerWith(gone, 'OK')

@@ -4,6 +4,18 @@
 if epoch ~= ARGV[3] then
   return answer('LATER', 0, 0)
 end
+if elsewhere(KEYS[2], ARGV[9]) then
+  local there = redis.call('HGET', KEYS[2], 'root')
+  redis.call('ZREM', KEYS[3], ARGV[7])
+  if ARGV[5] == 'gone' or now < ripe or inhabited(there) then
+    return answer('KEPT', 0, 0)
+  end
+  -- a root that was made anew over its caches has another name: they come along
+  redis.call('ZREM', prefix .. 'index:' .. there, ARGV[7])
+  redis.call('HSET', KEYS[2], 'location', ARGV[8], 'root', ARGV[9])
+  redis.call('ZADD', KEYS[3], ARGV[10], ARGV[7])
+  redis.call('SADD', prefix .. 'roots', ARGV[9])
+end
 local seen, disk = ARGV[4], ARGV[5]
 local phase = redis.call('HGET', KEYS[2], 'phase')
 local dead, ended = 0, 0
@@ -19,6 +31,7 @@ if not phase then
   phase = disk == 'locked' and 'live' or 'wiping'
   redis.call('HSET', KEYS[2], 'phase', phase, 'epoch', '', 'location', ARGV[8], 'root', ARGV[9], 'created', ARGV[10])
   redis.call('ZADD', KEYS[3], ARGV[10], ARGV[7])
+  redis.call('SADD', prefix .. 'roots', ARGV[9])
   if disk == 'locked' then
     setLock(KEYS[2], KEYS[4], ARGV[6])
     return answer('KEPT', 0, 0)

@@ -1,4 +1,8 @@
--- KEYS: epoch, cache, due.
+-- KEYS: epoch, cache, due. ARGV: root.
+local strange = elsewhere(KEYS[2], ARGV[3])
+if strange then
+  return strange
+end
 if redis.call('EXISTS', KEYS[2]) == 0 then
   return answer('ABSENT')
 end

@@ -1,4 +1,8 @@
--- KEYS: epoch, cache, due. Answers with the owners, and what their leases say, where there are any.
+-- KEYS: epoch, cache, due. ARGV: root. Answers with the owners, and what their leases say, where there are any.
+local strange = elsewhere(KEYS[2], ARGV[3])
+if strange then
+  return strange
+end
 local phase = redis.call('HGET', KEYS[2], 'phase')
 if not phase then
   return answer('ABSENT')
@@ -16,7 +20,7 @@ if phase == 'live' then
   end
 end
 if #living > 0 then
-  return answer('IN_USE', unpack(living))
+  return answerWith(living, 'IN_USE')
 end
 if not mature(KEYS[2]) then
   return answer('LATER')

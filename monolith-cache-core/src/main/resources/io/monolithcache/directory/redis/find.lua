@@ -11,5 +11,5 @@ for _, owner in ipairs(owners(KEYS[2])) do
   end
 end
 local lock, stands = lockOf(KEYS[2])
-return answer('OK', redis.call('HGET', KEYS[2], 'location'), redis.call('HGET', KEYS[2], 'root'), stands and lock or '',
-    unpack(living))
+return answerWith(living, 'OK', redis.call('HGET', KEYS[2], 'location'), redis.call('HGET', KEYS[2], 'root'),
+    stands and lock or '')

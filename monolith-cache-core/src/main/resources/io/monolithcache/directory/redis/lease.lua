@@ -1,12 +1,11 @@
 -- A new incarnation of an owner. KEYS: epoch, lease, process, owners of the root, roots, leases before …
 -- ARGV: incarnation, who it is, root, whether it is the first.
+-- Answers with what Redis does when its memory is full, how many of the leases before were gone, and whether it has not known the root.
 if ARGV[6] == '1' and known[4] and known[4] ~= ARGV[2] then
   -- who has the longer one would be taken for dead by the others before its next heartbeat
   for _, root in ipairs(redis.call('SMEMBERS', KEYS[5])) do
-    for _, owner in ipairs(redis.call('SMEMBERS', prefix .. 'owners:' .. root)) do
-      if alive(owner) then
-        return redis.error_reply('LEASE ' .. known[4])
-      end
+    if inhabited(root) then
+      return redis.error_reply('LEASE ' .. known[4])
     end
   end
   redis.call('HSET', KEYS[1], 'lease', ARGV[2])
@@ -22,8 +21,9 @@ for i = 6, #KEYS do
   end
 end
 redis.call('SADD', KEYS[4], ARGV[3])
-redis.call('SADD', KEYS[5], ARGV[5])
+local new = redis.call('SADD', KEYS[5], ARGV[5])
+redis.call('ZREM', prefix .. 'unused', ARGV[5])
 -- what Redis does when its memory is full, if it ever is
 local memory = redis.call('INFO', 'memory')
 local bounded = string.match(memory, '\nmaxmemory:(%d+)') ~= '0'
-return answer('OK', bounded and string.match(memory, 'maxmemory_policy:(%S+)') or 'noeviction', refused)
+return answer('OK', bounded and string.match(memory, 'maxmemory_policy:(%S+)') or 'noeviction', refused, new)

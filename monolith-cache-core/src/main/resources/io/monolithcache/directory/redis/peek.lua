@@ -1,10 +1,12 @@
--- What a sweep sees of some caches. KEYS: epoch, cache … Answers with a state and a lock for each.
+-- What a sweep sees of some caches. KEYS: epoch, cache … ARGV: root. Answers with a state and a lock for each.
 local seen = {}
 for i = 2, #KEYS do
   local phase = redis.call('HGET', KEYS[i], 'phase')
   local lock, stands = '', false
   local state = phase or 'absent'
-  if phase == 'live' then
+  if elsewhere(KEYS[i], ARGV[3]) then
+    state = 'elsewhere'
+  elseif phase == 'live' then
     lock, stands = lockOf(KEYS[i])
     local living, dead = 0, 0
     for _, owner in ipairs(owners(KEYS[i])) do

@@ -22,8 +22,36 @@ local function answer(word, ...)
   return {word, epoch, now, ripe, ...}
 end
 
+-- The same with a list at its end, however long: unpack takes some thousands at most.
+local function answerWith(list, word, ...)
+  local all = answer(word, ...)
+  for i = 1, #list do
+    all[#all + 1] = list[i]
+  end
+  return all
+end
+
 local function alive(owner)
   return redis.call('EXISTS', prefix .. 'owner:' .. owner) == 1
+end
+
+-- Whether an owner lives who may hold something in a root.
+local function inhabited(root)
+  for _, owner in ipairs(redis.call('SMEMBERS', prefix .. 'owners:' .. root)) do
+    if alive(owner) then
+      return true
+    end
+  end
+  return false
+end
+
+-- Forgets a root of which nothing is left.
+local function vacate(root)
+  if redis.call('EXISTS', prefix .. 'owners:' .. root) == 0 and redis.call('EXISTS', prefix .. 'index:' .. root) == 0 then
+    redis.call('DEL', prefix .. 'due:' .. root)
+    redis.call('SREM', prefix .. 'roots', root)
+    redis.call('ZREM', prefix .. 'unused', root)
+  end
 end
 
 -- Whether enough is known of a cache to decide that nobody needs it.
@@ -49,6 +77,12 @@ local function lockOf(cache)
   end
   local stop = tonumber(string.match(lock, '|(%d+)$'))
   return lock, not stop or stop > now, stop
+end
+
+-- The answer about a cache that Redis knows in another root than the caller's; nothing else may be done with it here.
+local function elsewhere(cache, root)
+  local known = redis.call('HMGET', cache, 'root', 'location')
+  return known[1] and known[1] ~= root and answer('ELSEWHERE', known[2] or '') or nil
 end
 
 -- A sweep has something to do here at that time.

@@ -1,4 +1,6 @@
--- What a sweep looks at when there may be nothing to do. KEYS: epoch, owners of the root, due. Answers with the dead.
+-- What a sweep looks at when there may be nothing to do. KEYS: epoch, owners of the root, due, unused. ARGV: root.
+-- Answers with the dead.
+redis.call('ZREM', KEYS[4], ARGV[3])
 local dead = {}
 for _, owner in ipairs(redis.call('SMEMBERS', KEYS[2])) do
   if not alive(owner) and #dead < 1000 then

@@ -28,20 +28,33 @@ class RootFormatTests {
     void comesBackAsItWas() throws IOException {
         assertThat(RootFormat.read(file)).isEmpty();
 
-        RootFormat.create(file, trash, new RootFormat("an-id", "file"));
+        RootFormat.create(file, trash, new RootFormat("an-id", "redis", "shop"));
 
-        assertThat(RootFormat.read(file)).contains(new RootFormat("an-id", "file"));
+        assertThat(RootFormat.read(file)).contains(new RootFormat("an-id", "redis", "shop"));
         assertThat(file.getParent()).isDirectoryNotContaining(path -> !path.equals(file));
         assertThat(trash).isEmptyDirectory();
     }
 
     @Test
     void theFirstCounts() throws IOException {
-        RootFormat.create(file, trash, new RootFormat("first", "file"));
+        RootFormat.create(file, trash, new RootFormat("first", "file", null));
 
-        RootFormat.create(file, trash, new RootFormat("second", "redis"));
+        RootFormat.create(file, trash, new RootFormat("second", "redis", "shop"));
 
-        assertThat(RootFormat.read(file)).contains(new RootFormat("first", "file"));
+        assertThat(RootFormat.read(file)).contains(new RootFormat("first", "file", null));
+        assertThat(file.getParent()).isDirectoryNotContaining(path -> !path.equals(file));
+        assertThat(trash).isEmptyDirectory();
+    }
+
+    @Test
+    void oneOfBeforeNamesNoNamespaceAndCanBeToldIt() throws IOException {
+        Files.writeString(file, "version=1\nroot=an-id\nregistry=redis\nmore=that");
+        assertThat(RootFormat.read(file)).contains(new RootFormat("an-id", "redis", null));
+
+        RootFormat.note(file, trash, "shop");
+
+        assertThat(RootFormat.read(file)).contains(new RootFormat("an-id", "redis", "shop"));
+        assertThat(file).content().contains("more=that\n");
         assertThat(file.getParent()).isDirectoryNotContaining(path -> !path.equals(file));
         assertThat(trash).isEmptyDirectory();
     }

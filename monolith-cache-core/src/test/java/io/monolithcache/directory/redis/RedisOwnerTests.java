@@ -79,6 +79,11 @@ class RedisOwnerTests {
         }
 
         @Override
+        public String namespace() {
+            return SETTINGS.namespace();
+        }
+
+        @Override
         public ReferenceRegistry open(DirectoryStorage storage, Clock ignored) {
             RedisRegistryListener listener = new RedisRegistryListener() {
                 @Override

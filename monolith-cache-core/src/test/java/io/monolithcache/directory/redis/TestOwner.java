@@ -70,6 +70,11 @@ final class TestOwner implements AutoCloseable, RedisRegistryListener {
             }
 
             @Override
+            public String namespace() {
+                return settings.namespace();
+            }
+
+            @Override
             public ReferenceRegistry open(DirectoryStorage of, Clock unused) {
                 RedisLink link = new RedisLink(() -> redis.apply(way), settings, TestOwner.this);
                 return new RedisReferenceRegistry(
