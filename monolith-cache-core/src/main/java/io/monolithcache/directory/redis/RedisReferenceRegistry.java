@@ -398,7 +398,7 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                 // or another party was faster
                 int unused = wipe.run(connection, life.root(), List.of(id), answer.epoch());
             }
-            case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer, 0));
+            case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer.texts(), 0));
             case "ABSENT" -> {
                 if (!storage.isThere(id)) {
                     throw new CacheNotFoundException(id);
@@ -440,6 +440,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     @Override
     public Optional<Standing> find(CacheId id) {
         return listing.find(link.connection(), id);
+    }
+
+    @Override
+    public Stream<Found> find(Stream<CacheId> ids) {
+        return listing.find(link::connection, ids);
     }
 
     @Override
