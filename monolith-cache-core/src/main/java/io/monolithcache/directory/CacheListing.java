@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Describes caches, one or a page of them, from what the registry and the storage know; holds none. */
@@ -23,14 +24,23 @@ final class CacheListing {
 
     /** Empty if there is no such cache, or it vanishes meanwhile. */
     Optional<CacheDescription> find(CacheId id) {
+        return registry.find(id).flatMap(standing -> describe(id, standing));
+    }
+
+    /** Empty if it has vanished since it was found. */
+    Optional<CacheDescription> describe(ReferenceRegistry.Found found) {
+        return describe(found.id(), found.standing());
+    }
+
+    private Optional<CacheDescription> describe(CacheId id, ReferenceRegistry.Standing standing) {
         try {
-            return registry.find(id).map(standing -> describe(id, standing));
+            return Optional.of(descriptionOf(id, standing));
         } catch (CacheNotFoundException wipedMeanwhile) {
             return Optional.empty();
         }
     }
 
-    private CacheDescription describe(CacheId id, ReferenceRegistry.Standing standing) {
+    private CacheDescription descriptionOf(CacheId id, ReferenceRegistry.Standing standing) {
         URI elsewhere = standing.elsewhere();
         Map<String, Object> metadata = elsewhere == null ? storage.metadata(id) : Map.of();
         return new CacheDescription(
@@ -54,18 +64,16 @@ final class CacheListing {
             throw new IllegalArgumentException("limit must be 1 to " + LARGEST_PAGE + ", not " + limit);
         }
         List<CacheDescription> page = new ArrayList<>();
-        CacheId last = after;
-        while (page.size() < limit) {
-            List<CacheId> ids = registry.ids(last, limit);
-            for (CacheId id : ids) {
-                last = id;
-                if (page.size() < limit) {
-                    find(id).ifPresent(page::add);
-                }
+        List<CacheId> ids = registry.ids(after, limit);
+        while (!ids.isEmpty()) {
+            try (Stream<ReferenceRegistry.Found> found = registry.find(ids.stream())) {
+                found.map(this::describe)
+                        .flatMap(Optional::stream)
+                        .limit(limit - page.size())
+                        .forEachOrdered(page::add);
             }
-            if (ids.size() < limit) {
-                break;
-            }
+            boolean complete = page.size() == limit || ids.size() < limit;
+            ids = complete ? List.of() : registry.ids(ids.get(ids.size() - 1), limit);
         }
         return List.copyOf(page);
     }

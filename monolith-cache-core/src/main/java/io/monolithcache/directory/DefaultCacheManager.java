@@ -290,8 +290,13 @@ final class DefaultCacheManager implements CacheManager {
     @Override
     public Stream<CacheDescription> list() {
         requireOpen();
-        // not the listing's: the stream may outlive this manager, which then describes nothing any more
-        return registry.ids().map(this::find).flatMap(Optional::stream);
+        return registry.find(registry.ids()).map(this::describe).flatMap(Optional::stream);
+    }
+
+    /** A stream may outlive this manager, which then describes nothing any more. */
+    private Optional<CacheDescription> describe(ReferenceRegistry.Found found) {
+        requireOpen();
+        return listing.describe(found);
     }
 
     @Override

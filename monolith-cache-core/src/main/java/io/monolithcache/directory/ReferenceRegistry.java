@@ -61,6 +61,9 @@ public interface ReferenceRegistry extends AutoCloseable {
             @Nullable Instant lockedUntil,
             @Nullable URI elsewhere) {}
 
+    /** A cache, and who stands behind it. */
+    record Found(CacheId id, Standing standing) {}
+
     /**
      * Looks at what is there, and writes nothing.
      *
@@ -155,6 +158,14 @@ public interface ReferenceRegistry extends AutoCloseable {
 
     /** Empty if there is no such cache, or its wipe has begun. */
     Optional<Standing> find(CacheId id);
+
+    /**
+     * The same of many, lazily and in their order; those that are not there are left out. A registry that is far away
+     * is asked for some hundred at once. To be closed, which closes what was given.
+     */
+    default Stream<Found> find(Stream<CacheId> ids) {
+        return ids.flatMap(id -> find(id).map(standing -> new Found(id, standing)).stream());
+    }
 
     /** All caches, lazily and in no order; to be closed. */
     Stream<CacheId> ids();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -462,6 +463,46 @@ public abstract class ReferenceRegistryContract extends ReferenceRegistryRules {
     @Test
     void whatIsNotThereIsNotFound() {
         assertThat(party().registry.find(unknown())).isEmpty();
+    }
+
+    @Test
+    void manyAreFoundAtOnceAsEachOfThemIs() {
+        Party party = party();
+        Party other = party();
+        CacheId held = party.create();
+        CacheId shared = party.create();
+        other.registry.attach(shared);
+        CacheId until = party.create();
+        party.registry.lock(until, Instant.now().plusSeconds(60));
+        CacheId locked = party.createLocked();
+        CacheId doomed = party.create();
+        beginWipe(doomed);
+        List<CacheId> asked = List.of(locked, unknown(), shared, doomed, held, until, locked);
+
+        try (Stream<ReferenceRegistry.Found> found = party.registry.find(asked.stream())) {
+            assertThat(found)
+                    .containsExactly(Stream.of(locked, shared, held, until, locked)
+                            .map(id -> new ReferenceRegistry.Found(id, party.standing(id)))
+                            .toArray(ReferenceRegistry.Found[]::new));
+        }
+    }
+
+    @Test
+    void noneAreFoundOfNone() {
+        try (Stream<ReferenceRegistry.Found> found = party().registry.find(Stream.empty())) {
+            assertThat(found).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsAskedForManyClosesWhatItWasGiven() {
+        AtomicInteger closed = new AtomicInteger();
+
+        party().registry
+                .find(Stream.of(unknown()).onClose(closed::incrementAndGet))
+                .close();
+
+        assertThat(closed).hasValue(1);
     }
 
     @Test

@@ -47,6 +47,14 @@ record Answer(String word, String epoch, long now, long ripe, List<Object> rest)
     }
 
     List<String> texts() {
-        return rest.stream().map(String.class::cast).toList();
+        return texts(rest);
+    }
+
+    List<String> list(int index) {
+        return texts((List<?>) rest.get(index));
+    }
+
+    private static List<String> texts(List<?> parts) {
+        return parts.stream().map(String.class::cast).toList();
     }
 }

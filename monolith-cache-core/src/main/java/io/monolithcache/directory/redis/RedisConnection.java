@@ -35,22 +35,26 @@ final class RedisConnection implements AutoCloseable {
 
     private final StatefulConnection<String, String> connection;
     private final RedisScriptingAsyncCommands<String, String> commands;
+    private final StatefulConnection<String, String> node;
     private final RedisRegistrySettings settings;
     private final RedisRegistryListener listener;
 
+    /** @param node the one of those that it is made of over which the scripts go; itself, outside of a cluster */
     RedisConnection(
             StatefulConnection<String, String> connection,
             RedisScriptingAsyncCommands<String, String> commands,
+            StatefulConnection<String, String> node,
             RedisRegistrySettings settings,
             RedisRegistryListener listener) {
         this.connection = connection;
         this.commands = commands;
+        this.node = node;
         this.settings = settings;
         this.listener = listener;
     }
 
     boolean isOpen() {
-        return connection.isOpen();
+        return connection.isOpen() && node.isOpen();
     }
 
     /**

@@ -46,7 +46,7 @@ final class RedisEvictions {
                 return isWiped(life, id, answer);
             }
             case "ELSEWHERE" -> throw RedisReferences.notFound(id, answer);
-            case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer, 0));
+            case "IN_USE" -> throw new CacheInUseException(id, RedisListing.owners(answer.texts(), 0));
             case "ABSENT" -> {
                 if (!storage.isThere(id)) {
                     throw new CacheNotFoundException(id);

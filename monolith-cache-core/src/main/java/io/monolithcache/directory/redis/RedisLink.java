@@ -4,14 +4,19 @@ package io.monolithcache.directory.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.Partitions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.monolithcache.directory.CacheBackendException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -136,19 +141,43 @@ final class RedisLink implements AutoCloseable {
                         (ClusterClientOptions) bounded(client, ClusterClientOptions.builder(client.getOptions())));
                 // after a failover the nodes are others
                 cluster.refreshPartitions();
-                StatefulRedisClusterConnection<String, String> made = cluster.connect(StringCodec.UTF8);
-                return new RedisConnection(made, made.async(), settings, listener);
+                return open(cluster.connect(StringCodec.UTF8));
             }
             RedisClient single = (RedisClient) client;
             single.setOptions(bounded(client, client.getOptions().mutate()));
             StatefulRedisConnection<String, String> made = single.connect(StringCodec.UTF8);
-            return new RedisConnection(made, made.async(), settings, listener);
+            return new RedisConnection(made, made.async(), made, settings, listener);
         } catch (RuntimeException failure) {
             throw new CacheBackendException(
                     "Redis at " + describe(from) + " cannot be reached: " + rootMessage(failure)
                             + ". Check that it runs, and monolith.cache.redis.*",
                     failure);
         }
+    }
+
+    /**
+     * Of the nodes only the one that has the namespace matters; that its connection broke is noticed before the next
+     * use.
+     */
+    private RedisConnection open(StatefulRedisClusterConnection<String, String> made) {
+        try {
+            RedisURI place = master(made.getPartitions());
+            StatefulRedisConnection<String, String> node = made.getConnection(place.getHost(), place.getPort());
+            return new RedisConnection(made, made.async(), node, settings, listener);
+        } catch (RuntimeException failure) {
+            CompletableFuture<Void> unused = made.closeAsync();
+            throw failure;
+        }
+    }
+
+    private RedisURI master(Partitions nodes) {
+        int slot = SlotHash.getSlot(new RedisKeys(settings.namespace()).epoch());
+        RedisClusterNode master = nodes.getMasterBySlot(slot);
+        if (master == null) {
+            throw new IllegalStateException(
+                    "no node has slot " + slot + ", that of the namespace '" + settings.namespace() + "'");
+        }
+        return master.getUri();
     }
 
     /** Lettuce restores nothing: it would send again what was in flight. */

@@ -172,6 +172,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     }
 
     @Override
+    public Stream<Found> find(Stream<CacheId> ids) {
+        return listing.find(link::connection, ids);
+    }
+
+    @Override
     public Stream<CacheId> ids() {
         return listing.all(link::connection);
     }

@@ -61,6 +61,8 @@ class LeastRightsTests extends SingleFailures {
             // as it has to be
         }
         dying.create();
+        // its next heartbeat would bring it back
+        dying.way.cut();
         endLease(dying.name());
         owner.registry.sweep();
         owner.registry.unlock(id);

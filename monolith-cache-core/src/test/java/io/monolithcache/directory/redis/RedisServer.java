@@ -25,8 +25,11 @@ import org.awaitility.Awaitility;
 /** A Redis of a test: a process on a free port of the loopback, with its files in a folder of the test. */
 public final class RedisServer implements AutoCloseable {
 
-    /** Redis 6.2, as a test library carries it. */
+    /** Redis 6.2, as a test library carries it; what tests use unless they are told otherwise. */
     public static final String BUNDLED = "/redis-server-6.2.6-v5-linux-amd64";
+
+    /** Names another one for all tests, such as one that somebody has built. */
+    private static final String OTHER = "monolith.redis.server";
 
     private final Path folder;
     private final List<String> command;
@@ -42,7 +45,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** An empty one that keeps nothing when it is stopped, unless the options say otherwise. */
     public static RedisServer start(Path folder, String... options) {
-        return start(bundled(folder), folder, options);
+        return start(binary(folder), folder, options);
     }
 
     /** The same of another version. */
@@ -52,7 +55,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** The same on a port that was chosen before. */
     static RedisServer startAt(int port, Path folder, String... options) {
-        return start(bundled(folder), port, folder, options);
+        return start(binary(folder), port, folder, options);
     }
 
     private static RedisServer start(Path binary, int port, Path folder, String... options) {
@@ -64,7 +67,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** One that watches others. It writes into its configuration. */
     static RedisServer startSentinel(int port, Path folder, Path configuration) {
-        List<String> command = command(bundled(folder), port, folder);
+        List<String> command = command(binary(folder), port, folder);
         command.add(1, configuration.toString());
         command.add("--sentinel");
         return new RedisServer(folder, command, port).awaited();
@@ -81,6 +84,17 @@ public final class RedisServer implements AutoCloseable {
                 folder.toString(),
                 "--daemonize",
                 "no"));
+    }
+
+    private static Path binary(Path folder) {
+        String other = System.getProperty(OTHER);
+        if (other == null) {
+            return bundled(folder);
+        }
+        if (!Files.isExecutable(Path.of(other))) {
+            throw new IllegalStateException(OTHER + " is " + other + ", which cannot be run");
+        }
+        return Path.of(other);
     }
 
     private static Path bundled(Path folder) {
@@ -117,7 +131,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private RedisServer awaited() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+        // the first one of a process loads all of the client, which takes long on a busy machine
+        Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
             try (Admin admin = admin()) {
                 return admin.commands().ping().equals("PONG");
             }
@@ -172,6 +187,10 @@ public final class RedisServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
     }
 
     /** SIGKILL. */

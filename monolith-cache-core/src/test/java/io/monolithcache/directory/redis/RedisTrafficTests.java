@@ -4,12 +4,18 @@ package io.monolithcache.directory.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import io.monolithcache.directory.CacheDescription;
+import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
@@ -85,6 +91,43 @@ class RedisTrafficTests extends SingleFailures {
 
         assertThat(owner.commands).containsExactly("create", "release", "still", "forget");
         assertThat(RedisStatistics.of(admin()).calls("evalsha") - before).isEqualTo(4);
+    }
+
+    /** A page, or a walk over all, asks for their ids, and then for some hundred at once. */
+    @Test
+    void listsAskRedisForManyCachesAtOnce() {
+        // no heartbeat meanwhile
+        RedisRegistrySettings patient = settings(Duration.ofHours(1));
+        try (Way way = new Way();
+                CacheManager manager = CacheManager.builder()
+                        .root(place)
+                        .sweepInterval(Duration.ZERO)
+                        .registry(new RedisRegistry(patient, () -> redis.connect(way)))
+                        .build()) {
+            for (int number = 0; number < 1_000; number++) {
+                CacheDirectory unused = manager.create();
+            }
+            List<CacheDescription> page = new ArrayList<>();
+
+            assertThat(scripts(() -> page.addAll(manager.list(null, 1_000)))).isEqualTo(1 + 4);
+            assertThat(scripts(() -> manager.list(null, 10))).isEqualTo(1 + 1);
+            assertThat(scripts(() -> assertThat(walk(manager, 1_000)).containsExactlyElementsOf(page)))
+                    .isEqualTo(3 + 4);
+            assertThat(scripts(() -> walk(manager, 1))).isEqualTo(1 + 1);
+            assertThat(page).hasSize(1_000).allMatch(cache -> cache.owners().size() == 1);
+        }
+    }
+
+    private static List<CacheDescription> walk(CacheManager manager, int limit) {
+        try (Stream<CacheDescription> all = manager.list()) {
+            return all.limit(limit).toList();
+        }
+    }
+
+    private long scripts(Runnable step) {
+        long before = RedisStatistics.of(admin()).calls("evalsha");
+        step.run();
+        return RedisStatistics.of(admin()).calls("evalsha") - before;
     }
 
     @Test

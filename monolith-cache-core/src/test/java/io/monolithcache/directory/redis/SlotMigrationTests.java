@@ -149,4 +149,21 @@ class SlotMigrationTests extends SingleFailures {
         assertThat(holder.owners(id)).containsExactly(holder.name());
         assertThat(holder.lost).isEmpty();
     }
+
+    /** So that the next step begins with a recovery, and does not fail. */
+    @Test
+    void aConnectionIsClosedOnceTheNodeOfTheNamespaceHasClosedIts() {
+        int port = redis.uri(redis.nodeOf(keys.epoch())).getPort();
+        try (Way way = new Way();
+                RedisLink link = new RedisLink(() -> redis.connect(way), settings, new RedisRegistryListener() {})) {
+            // it may also be the one that the client has chosen among all of them
+            for (int round = 0; round < 10; round++) {
+                RedisConnection connection = link.connection();
+                way.breakConnections(port);
+                await(() -> !connection.isOpen());
+                assertThat(link.connection().run(RedisScript.DEAD, List.of(keys.epoch())))
+                        .returns("OK", Answer::word);
+            }
+        }
+    }
 }

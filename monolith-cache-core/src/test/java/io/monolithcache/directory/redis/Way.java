@@ -73,6 +73,11 @@ final class Way implements AutoCloseable {
         all(TcpProxy::breakConnections);
     }
 
+    /** Those to one server. */
+    void breakConnections(int port) {
+        proxy(port).breakConnections();
+    }
+
     void stall(boolean on) {
         all(proxy -> proxy.stall(on));
     }
