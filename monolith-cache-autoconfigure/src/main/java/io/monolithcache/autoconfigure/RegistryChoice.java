@@ -27,6 +27,10 @@ final class RegistryChoice {
 
     private static final String REDIS = "redis";
     private static final int LAST_PORT = 65_535;
+
+    /** A URL, a list, or a host with its port; an IPv6 address has more colons. */
+    private static final Pattern MORE_THAN_A_HOST = Pattern.compile(".*[/@,\\s].*|[^:]*:[^:]*");
+
     private static final Pattern NAMESPACE_FORM = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
     private static final Duration LONGEST_LEASE = Duration.ofDays(1);
@@ -112,6 +116,15 @@ final class RegistryChoice {
     }
 
     private void checkValues() {
+        if (redis.host() != null && MORE_THAN_A_HOST.matcher(redis.host()).matches()) {
+            // and its value is not shown, since a URL may have a password in it
+            refuse(
+                    HOST,
+                    "is not a host alone: it is a URL, a list, or has a port or a space in it.",
+                    "Set " + HOST + " to the name or the address alone, for instance redis.example.org, and beside it "
+                            + PORT + ", " + USERNAME + ", " + PASSWORD + ", " + SSL + " and " + DATABASE
+                            + ", where they are not the default.");
+        }
         if (redis.port() < 1 || redis.port() > LAST_PORT) {
             refuse(PORT, "is " + redis.port() + ".", "Set " + PORT + " to 1 to " + LAST_PORT + ", usually 6379.");
         }

@@ -5,7 +5,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheRegistryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ final class RedisConnection implements AutoCloseable {
     /**
      * Sends a script, and waits for its answer.
      *
-     * @throws CacheBackendException if there is none in time; the script may have run all the same
+     * @throws CacheRegistryException if there is none in time; the script may have run all the same
      */
     Answer run(RedisScript script, List<String> keys, Object... arguments) {
         return await(send(script, keys, arguments));
@@ -106,12 +106,12 @@ final class RedisConnection implements AutoCloseable {
         } catch (TimeoutException late) {
             // it may still run: only a recovery makes sure that this does nothing
             close();
-            throw failed(sent, "did not answer within " + settings.timeout().toMillis() + " ms", late);
+            throw failed(sent, "did not answer within " + settings.timeout().toMillis() + " ms", "", late);
         } catch (ExecutionException failure) {
             close();
             Throwable cause = failure.getCause();
             String message = String.valueOf((cause == null ? failure : cause).getMessage());
-            throw refusal(message, cause).orElseGet(() -> failed(sent, "failed: " + message, cause));
+            throw refusal(message, cause).orElseGet(() -> failed(sent, "failed: " + message, message, cause));
         } finally {
             listener.ran(sent.script().command(), Duration.ofNanos(System.nanoTime() - sent.start()), succeeded);
             if (interrupted) {
@@ -120,7 +120,7 @@ final class RedisConnection implements AutoCloseable {
         }
     }
 
-    private Optional<CacheBackendException> refusal(String message, @Nullable Throwable cause) {
+    private Optional<CacheRegistryException> refusal(String message, @Nullable Throwable cause) {
         if (message.startsWith(NEWER_FORMAT)) {
             return Optional.of(unreadable(message.substring(NEWER_FORMAT.length()), cause));
         }
@@ -129,26 +129,27 @@ final class RedisConnection implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private CacheBackendException otherLease(String lease, @Nullable Throwable cause) {
-        return new CacheBackendException(
+    private CacheRegistryException otherLease(String lease, @Nullable Throwable cause) {
+        return new CacheRegistryException(
                 "In the namespace '" + settings.namespace() + "' the lease is " + lease + " ms, and here "
-                        + settings.lease().toMillis() + " ms: they would take each other for dead. Set"
-                        + " monolith.cache.redis.lease to the same for all; to change it, stop all of them first",
+                        + settings.lease().toMillis() + " ms: they would take each other for dead.",
+                "Set monolith.cache.redis.lease to the same for all; to change it, stop all of them first.",
                 cause);
     }
 
-    private CacheBackendException unreadable(String format, @Nullable Throwable cause) {
-        return new CacheBackendException(
+    private CacheRegistryException unreadable(String format, @Nullable Throwable cause) {
+        return new CacheRegistryException(
                 "The namespace '" + settings.namespace() + "' in Redis is kept in format " + format
-                        + ", which this version of Monolith Cache does not know; nothing was changed. Use the version"
-                        + " that the other servers use, or another monolith.cache.redis.namespace",
+                        + ", which this version of Monolith Cache does not know; nothing was changed.",
+                "Use the version that the other servers use, or another monolith.cache.redis.namespace.",
                 cause);
     }
 
-    private CacheBackendException failed(Sent sent, String what, @Nullable Throwable cause) {
-        return new CacheBackendException(
+    private CacheRegistryException failed(Sent sent, String what, String said, @Nullable Throwable cause) {
+        return new CacheRegistryException(
                 "Redis " + what + " (" + sent.script().command() + ", namespace '" + settings.namespace()
-                        + "'). Nothing was wiped. Check that Redis runs and can be reached, and monolith.cache.redis.*",
+                        + "'). Nothing was wiped.",
+                Advice.on(said),
                 cause);
     }
 

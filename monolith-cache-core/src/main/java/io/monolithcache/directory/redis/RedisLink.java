@@ -9,7 +9,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
-import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheRegistryException;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -45,7 +45,7 @@ final class RedisLink implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** @throws CacheBackendException if Redis cannot be reached */
+    /** @throws CacheRegistryException if Redis cannot be reached */
     RedisConnection connection() {
         RedisConnection known = current;
         if (known != null && known.isOpen()) {
@@ -143,9 +143,11 @@ final class RedisLink implements AutoCloseable {
             StatefulRedisConnection<String, String> made = single.connect(StringCodec.UTF8);
             return new RedisConnection(made, made.async(), settings, listener);
         } catch (RuntimeException failure) {
-            throw new CacheBackendException(
-                    "Redis at " + describe(from) + " cannot be reached: " + rootMessage(failure)
-                            + ". Check that it runs, and monolith.cache.redis.*",
+            String message = rootMessage(failure);
+            throw new CacheRegistryException(
+                    "Redis at " + describe(from) + " cannot be reached: " + message
+                            + (message.endsWith(".") ? "" : "."),
+                    Advice.on(message),
                     failure);
         }
     }

@@ -3,6 +3,7 @@ package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.redis.LeaseClock.Moment;
 import io.monolithcache.owner.OwnerName;
@@ -127,10 +128,10 @@ final class RedisOwner implements AutoCloseable {
                 recover();
             }
         }
-        throw new CacheBackendException(
+        throw new CacheRegistryException(
                 "This process could not renew its lease of " + lease.toMillis() + " ms in " + ATTEMPTS
-                        + " attempts. Others take it for dead meanwhile; raise monolith.cache.redis.lease if that"
-                        + " goes on",
+                        + " attempts. Others take it for dead meanwhile.",
+                "Raise monolith.cache.redis.lease if that goes on.",
                 null);
     }
 
@@ -175,8 +176,9 @@ final class RedisOwner implements AutoCloseable {
                 gate.readLock().unlock();
             }
         }
-        throw new CacheBackendException(
-                "This process and Redis do not agree about its lease, after " + ATTEMPTS + " attempts. Try again",
+        throw new CacheRegistryException(
+                "This process and Redis do not agree about its lease, after " + ATTEMPTS + " attempts.",
+                "Try again.",
                 null);
     }
 

@@ -7,6 +7,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheNotFoundException;
+import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.DirectoryStorage.Look;
@@ -101,6 +102,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             return step.get();
         } catch (CacheRootException unusable) {
             throw unusable;
+        } catch (CacheRegistryException failure) {
+            throw new CacheRegistryException(
+                    "Could not " + attempt + " cache " + id + ". " + failure.description(),
+                    failure.action(),
+                    failure.getCause());
         } catch (CacheBackendException failure) {
             throw new CacheBackendException(
                     "Could not " + attempt + " cache " + id + ". " + failure.getMessage(), failure.getCause());
@@ -217,9 +223,9 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
                 now -> now.connection().run(RedisScript.DETACH, List.of(keys.epoch(), keys.cache(id)), now.name()));
     }
 
-    private static CacheBackendException restless() {
-        return new CacheBackendException(
-                "The connection to Redis broke in each of " + ATTEMPTS + " attempts; try again", null);
+    private static CacheRegistryException restless() {
+        return new CacheRegistryException(
+                "The connection to Redis broke in each of " + ATTEMPTS + " attempts.", "Try again.", null);
     }
 
     /** In a young epoch the holders may not have told Redis yet what they hold. */
@@ -414,9 +420,10 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
     private static void requireDecidable(Answer answer) {
         long wait = answer.ripe() - answer.now();
         if (wait > 0) {
-            throw new CacheBackendException(
+            throw new CacheRegistryException(
                     "Redis has forgotten something lately, so that its holders may not have told it yet that they use"
-                            + " it. Try again in " + seconds(wait) + ", or evict it by force",
+                            + " it.",
+                    "Try again in " + seconds(wait) + ", or evict it by force.",
                     null);
         }
     }
