@@ -67,7 +67,7 @@ public final class MonolithCacheAutoConfiguration {
             RegistryStatus unused = manager.registryStatus();
         } catch (CacheBackendException failure) {
             manager.close();
-            throw new RegistryUnreachableException(failure);
+            throw failure;
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootVersion;
 
@@ -27,6 +28,9 @@ final class RegistryChoice {
 
     private static final String REDIS = "redis";
     private static final int LAST_PORT = 65_535;
+
+    /** A URL, a list, or a host with its port; an IPv6 address has more colons. */
+    private static final Pattern MORE_THAN_A_HOST = Pattern.compile(".*[/@,\\s].*|[^:]*:[^:]*");
 
     private final MonolithCacheProperties properties;
     private final MonolithCacheProperties.Redis redis;
@@ -109,6 +113,15 @@ final class RegistryChoice {
     }
 
     private void checkValues() {
+        if (redis.host() != null && MORE_THAN_A_HOST.matcher(redis.host()).matches()) {
+            // and its value is not shown, since a URL may have a password in it
+            refuse(
+                    HOST,
+                    "is not a host alone: it is a URL, a list, or has a port or a space in it.",
+                    "Set " + HOST + " to the name or the address alone, for instance redis.example.org, and beside it "
+                            + PORT + ", " + USERNAME + ", " + PASSWORD + ", " + SSL + " and " + DATABASE
+                            + ", where they are not the default.");
+        }
         if (redis.port() < 1 || redis.port() > LAST_PORT) {
             refuse(PORT, "is " + redis.port() + ".", "Set " + PORT + " to 1 to " + LAST_PORT + ", usually 6379.");
         }

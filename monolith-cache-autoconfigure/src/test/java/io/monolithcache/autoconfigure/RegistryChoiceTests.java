@@ -87,6 +87,38 @@ class RegistryChoiceTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis.example.org", "10.0.0.7", "::1", "[::1]", "fe80::1%eth0"})
+    void aHostIsANameOrAnAddress(String host) {
+        assertThat(choose("redis.host", host)).isSameAs(OURS);
+        assertThat(problems).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://redis",
+                "rediss://shop:secret@redis:6380/2",
+                "redis:6379",
+                "shop:secret@redis",
+                "a b",
+                "a,b"
+            })
+    void aUrlIsNoHost(String host) {
+        assertThat(choose("redis.host", host)).isNull();
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.property()).isEqualTo("monolith.cache.redis.host");
+            assertThat(problem.description())
+                    .startsWith("The property 'monolith.cache.redis.host' is not a host alone")
+                    .doesNotContain("secret");
+            assertThat(problem.action())
+                    .contains(
+                            "Set monolith.cache.redis.host to",
+                            "monolith.cache.redis.port",
+                            "monolith.cache.redis.ssl");
+        });
+    }
+
+    @ParameterizedTest
     @CsvSource({"host, redis", "enabled, true"})
     void filesAndRedisContradict(String property, String value) {
         assertThat(choose("registry", "file", "redis." + property, value)).isNull();

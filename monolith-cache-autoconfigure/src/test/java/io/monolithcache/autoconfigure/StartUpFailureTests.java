@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.directory.CacheRootException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +168,19 @@ class StartUpFailureTests {
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).isEqualTo(failure.getMessage());
         assertThat(analysis.getAction()).startsWith("Mend that, or set monolith.cache.local.path to another folder.");
+    }
+
+    @Test
+    void theApplicationsOwnRedisIsToldToBeThat() {
+        CacheRegistryException failure = new CacheRegistryException("Redis is away.", "Start it.", null);
+        FailureAnalysis analysis = new CacheBackendFailureAnalyzer(new MockEnvironment()).analyze(failure);
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription()).isEqualTo("Redis is away.");
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Start it.\n\nThe property 'monolith.cache.redis.host' is not set, so this is the application's"
+                                + " own Redis: spring.data.redis.*.\n\nTo start without Redis, and to have health say that it is"
+                                + " not there, let nothing ask for a cache directory while the application starts.");
     }
 
     @Test

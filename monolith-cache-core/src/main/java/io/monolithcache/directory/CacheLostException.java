@@ -12,9 +12,9 @@ public final class CacheLostException extends CacheException {
     public CacheLostException(CacheId id) {
         super(
                 "Cache " + id
-                        + " is lost: it was evicted by force, or somebody removed it or the cache root by hand, while"
-                        + " it was in use. Close the handle and create a new cache; if the root was removed, restart"
-                        + " the application",
+                        + " is lost: while it was in use, it was evicted by force, somebody removed it or the cache"
+                        + " root by hand, or this process stood still for longer than its lease. Close the handle and"
+                        + " create a new cache; if the root was removed, restart the application",
                 null);
     }
 }

@@ -40,7 +40,10 @@ class CacheExceptionTests {
     @Test
     void notFoundAndLostNameTheCache() {
         assertThat(new CacheNotFoundException(ID)).hasMessageContaining(ID.value());
-        assertThat(new CacheLostException(ID)).hasMessageContaining(ID.value()).hasMessageContaining("create a new");
+        assertThat(new CacheLostException(ID))
+                .hasMessageContaining(ID.value())
+                .hasMessageContaining("stood still for longer than its lease")
+                .hasMessageContaining("create a new");
     }
 
     @Test
@@ -50,6 +53,7 @@ class CacheExceptionTests {
                         new CacheLostException(ID),
                         new CacheInUseException(ID, List.of()),
                         new CacheBackendException("disk", new IOException("full")),
+                        new CacheRegistryException("Away.", "Bring it back.", new IOException("refused")),
                         new CacheRootException("Wrong.", "Do something.")))
                 .allSatisfy(exception -> assertThat(exception).isInstanceOf(CacheException.class));
     }

@@ -7,7 +7,7 @@ import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.monolithcache.autoconfigure.InvalidCacheSettingsException;
 import io.monolithcache.autoconfigure.InvalidSetting;
-import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheRegistryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -68,10 +68,11 @@ final class ApplicationRedis {
         DataRedisConnectionDetails known = details.getIfAvailable();
         if (known == null) {
             return () -> {
-                throw new CacheBackendException(
+                throw new CacheRegistryException(
                         "There is no connection of the application's own to Redis: no bean of type"
-                                + " DataRedisConnectionDetails. Set monolith.cache.redis.host, do not exclude"
-                                + " DataRedisAutoConfiguration, or set monolith.cache.redis.enabled to false",
+                                + " DataRedisConnectionDetails.",
+                        "Set monolith.cache.redis.host, do not exclude DataRedisAutoConfiguration, or set"
+                                + " monolith.cache.redis.enabled to false.",
                         null);
             };
         }

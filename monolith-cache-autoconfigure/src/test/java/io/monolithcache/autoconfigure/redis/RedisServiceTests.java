@@ -30,7 +30,9 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** An application whose Redis comes and goes. */
 @Timeout(120)
@@ -161,8 +163,48 @@ class RedisServiceTests {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("Redis at 127.0.0.1:" + server.port() + " cannot be reached: ")
-                .contains("Start that Redis, or correct monolith.cache.redis.*")
+                .contains("Check that Redis runs and can be reached, and monolith.cache.redis.* (host, port, ssl).")
+                .contains("The property 'monolith.cache.redis.host' is '127.0.0.1'.")
                 .contains("set monolith.cache.redis.fail-fast to false")
+                .doesNotContain("monolith.cache.local.path");
+    }
+
+    @Test
+    void whoNeedsADirectoryToStartIsToldOfRedisAndNotOfTheDisk(CapturedOutput output) {
+        server.kill();
+        assertThatException().isThrownBy(() -> run(NeedsADirectory.class));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Could not create cache ")
+                .contains("Redis at 127.0.0.1:" + server.port() + " cannot be reached: ")
+                .contains("Check that Redis runs and can be reached, and monolith.cache.redis.* (host, port, ssl).")
+                .contains("let nothing ask for a cache directory while the application starts")
+                .doesNotContain("fail-fast")
+                .doesNotContain("monolith.cache.local.path");
+    }
+
+    @Test
+    void failFastTellsWhatIsWrongWithTheLogIn(CapturedOutput output) {
+        server.tell("CONFIG SET requirepass secret");
+        assertThatException()
+                .isThrownBy(() -> run("monolith.cache.redis.fail-fast=true", "monolith.cache.redis.password=guessed"));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("WRONGPASS")
+                .contains("Check monolith.cache.redis.username and monolith.cache.redis.password.")
+                .doesNotContain("guessed")
+                .doesNotContain("monolith.cache.local.path");
+    }
+
+    @Test
+    void whoNeedsADirectoryWithAnotherLeaseIsToldOfTheLease(CapturedOutput output) {
+        try (ConfigurableApplicationContext first = run(NeedsADirectory.class)) {
+            assertThat(first.isActive()).isTrue();
+            assertThatException().isThrownBy(() -> run(NeedsADirectory.class, "monolith.cache.redis.lease=10s"));
+        }
+        assertThat(output)
+                .contains("the lease is 30000 ms, and here 10000 ms")
+                .contains("Set monolith.cache.redis.lease to the same for all")
                 .doesNotContain("monolith.cache.local.path");
     }
 
@@ -187,7 +229,11 @@ class RedisServiceTests {
     }
 
     private ConfigurableApplicationContext run(String... properties) {
-        return new SpringApplicationBuilder(Application.class)
+        return run(Application.class, properties);
+    }
+
+    private ConfigurableApplicationContext run(Class<?> application, String... properties) {
+        return new SpringApplicationBuilder(application)
                 .web(WebApplicationType.NONE)
                 .registerShutdownHook(false)
                 .run(Stream.concat(
@@ -207,4 +253,14 @@ class RedisServiceTests {
         CacheHealthAutoConfiguration.class
     })
     static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Application.class)
+    static class NeedsADirectory {
+
+        @Bean
+        CacheDirectory needed(CacheManager manager) {
+            return manager.create();
+        }
+    }
 }

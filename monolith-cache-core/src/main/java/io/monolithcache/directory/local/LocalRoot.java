@@ -80,8 +80,22 @@ final class LocalRoot {
         return layout;
     }
 
+    /** Whether somebody works here, or has: perhaps another process, that began to after this one had looked. */
     boolean isKnown() {
+        if (format == null) {
+            Disk.run("look at the cache root " + root, this::recognize);
+        }
         return format != null;
+    }
+
+    private void recognize() throws IOException {
+        checks.checkFolder();
+        checks.checkOwnFolders(ownFolders());
+        RootFormat found = RootFormat.read(layout.format()).orElse(null);
+        checkRegistry(found);
+        if (found != null && isComplete()) {
+            format = found;
+        }
     }
 
     /** The random name of this root; it is known once the root was looked at or opened. */

@@ -2,6 +2,7 @@
 package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheRegistryException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,9 @@ final class LastFailure {
     <T> T unlessSince(long asked, Supplier<T> attempt) {
         CacheBackendException last = failure;
         if (last != null && at - asked > 0) {
-            throw new CacheBackendException(String.valueOf(last.getMessage()), last);
+            throw last instanceof CacheRegistryException registry
+                    ? new CacheRegistryException(registry.description(), registry.action(), last)
+                    : new CacheBackendException(String.valueOf(last.getMessage()), last);
         }
         try {
             T result = attempt.get();

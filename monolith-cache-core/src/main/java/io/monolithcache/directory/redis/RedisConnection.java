@@ -6,7 +6,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheRegistryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +60,7 @@ final class RedisConnection implements AutoCloseable {
     /**
      * Sends a script, and waits for its answer.
      *
-     * @throws CacheBackendException if there is none in time; the script may have run all the same
+     * @throws CacheRegistryException if there is none in time; the script may have run all the same
      */
     Answer run(RedisScript script, List<String> keys, Object... arguments) {
         return await(send(script, keys, arguments));
@@ -134,7 +134,7 @@ final class RedisConnection implements AutoCloseable {
                 throw late(sent, cause);
             }
             String message = String.valueOf((cause == null ? failure : cause).getMessage());
-            throw refusal(message, cause).orElseGet(() -> failed(sent, "failed: " + message, cause));
+            throw refusal(message, cause).orElseGet(() -> failed(sent, "failed: " + message, message, cause));
         } finally {
             listener.ran(sent.script().command(), sent.time(), succeeded);
             if (interrupted) {
@@ -143,7 +143,7 @@ final class RedisConnection implements AutoCloseable {
         }
     }
 
-    private Optional<CacheBackendException> refusal(String message, @Nullable Throwable cause) {
+    private Optional<CacheRegistryException> refusal(String message, @Nullable Throwable cause) {
         if (message.startsWith(NEWER_FORMAT)) {
             return Optional.of(unreadable(message.substring(NEWER_FORMAT.length()), cause));
         }
@@ -152,30 +152,31 @@ final class RedisConnection implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private CacheBackendException otherLease(String lease, @Nullable Throwable cause) {
-        return new CacheBackendException(
+    private CacheRegistryException otherLease(String lease, @Nullable Throwable cause) {
+        return new CacheRegistryException(
                 "In the namespace '" + settings.namespace() + "' the lease is " + lease + " ms, and here "
-                        + settings.lease().toMillis() + " ms: they would take each other for dead. Set"
-                        + " monolith.cache.redis.lease to the same for all; to change it, stop all of them first",
+                        + settings.lease().toMillis() + " ms: they would take each other for dead.",
+                "Set monolith.cache.redis.lease to the same for all; to change it, stop all of them first.",
                 cause);
     }
 
-    private CacheBackendException unreadable(String format, @Nullable Throwable cause) {
-        return new CacheBackendException(
+    private CacheRegistryException unreadable(String format, @Nullable Throwable cause) {
+        return new CacheRegistryException(
                 "The namespace '" + settings.namespace() + "' in Redis is kept in format " + format
-                        + ", which this version of Monolith Cache does not know; nothing was changed. Use the version"
-                        + " that the other servers use, or another monolith.cache.redis.namespace",
+                        + ", which this version of Monolith Cache does not know; nothing was changed.",
+                "Use the version that the other servers use, or another monolith.cache.redis.namespace.",
                 cause);
     }
 
-    private CacheBackendException late(Sent sent, Throwable cause) {
-        return failed(sent, "did not answer within " + settings.timeout().toMillis() + " ms", cause);
+    private CacheRegistryException late(Sent sent, Throwable cause) {
+        return failed(sent, "did not answer within " + settings.timeout().toMillis() + " ms", "", cause);
     }
 
-    private CacheBackendException failed(Sent sent, String what, @Nullable Throwable cause) {
-        return new CacheBackendException(
+    private CacheRegistryException failed(Sent sent, String what, String said, @Nullable Throwable cause) {
+        return new CacheRegistryException(
                 "Redis " + what + " (" + sent.script().command() + ", namespace '" + settings.namespace()
-                        + "'). Nothing was wiped. Check that Redis runs and can be reached, and monolith.cache.redis.*",
+                        + "'). Nothing was wiped.",
+                Advice.on(said),
                 cause);
     }
 

@@ -14,7 +14,7 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
-import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheRegistryException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,7 +51,7 @@ final class RedisLink implements AutoCloseable {
         this.listener = new GuardedListener(listener);
     }
 
-    /** @throws CacheBackendException if Redis cannot be reached */
+    /** @throws CacheRegistryException if Redis cannot be reached */
     RedisConnection connection() {
         RedisConnection known = current;
         if (known != null && known.isOpen()) {
@@ -148,9 +148,11 @@ final class RedisLink implements AutoCloseable {
             StatefulRedisConnection<String, String> made = single.connect(StringCodec.UTF8);
             return new RedisConnection(made, made.async(), made, settings, listener);
         } catch (RuntimeException failure) {
-            throw new CacheBackendException(
-                    "Redis at " + describe(from) + " cannot be reached: " + rootMessage(failure)
-                            + ". Check that it runs, and monolith.cache.redis.*",
+            String message = rootMessage(failure);
+            throw new CacheRegistryException(
+                    "Redis at " + describe(from) + " cannot be reached: " + message
+                            + (message.endsWith(".") ? "" : "."),
+                    Advice.on(message),
                     failure);
         }
     }

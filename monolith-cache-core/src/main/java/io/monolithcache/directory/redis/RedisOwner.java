@@ -4,6 +4,7 @@ package io.monolithcache.directory.redis;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
+import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.directory.DirectoryStorage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,10 +113,10 @@ final class RedisOwner implements AutoCloseable {
                 recover();
             }
         }
-        throw new CacheBackendException(
+        throw new CacheRegistryException(
                 "This process could not renew its lease of " + settings.lease().toMillis() + " ms in " + ATTEMPTS
-                        + " attempts. Others take it for dead meanwhile; raise monolith.cache.redis.lease if that"
-                        + " goes on",
+                        + " attempts. Others take it for dead meanwhile.",
+                "Raise monolith.cache.redis.lease if that goes on.",
                 null);
     }
 
@@ -164,8 +165,9 @@ final class RedisOwner implements AutoCloseable {
                 gate.unlockRead(pass);
             }
         }
-        throw new CacheBackendException(
-                "This process and Redis do not agree about its lease, after " + ATTEMPTS + " attempts. Try again",
+        throw new CacheRegistryException(
+                "This process and Redis do not agree about its lease, after " + ATTEMPTS + " attempts.",
+                "Try again.",
                 null);
     }
 
@@ -212,9 +214,9 @@ final class RedisOwner implements AutoCloseable {
         throw restless(ATTEMPTS);
     }
 
-    static CacheBackendException restless(int attempts) {
-        return new CacheBackendException(
-                "The connection to Redis broke in each of " + attempts + " attempts; try again", null);
+    static CacheRegistryException restless(int attempts) {
+        return new CacheRegistryException(
+                "The connection to Redis broke in each of " + attempts + " attempts.", "Try again.", null);
     }
 
     /** @throws CacheLostException if this owner does not claim it any more */

@@ -3,6 +3,7 @@ package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
@@ -101,6 +102,11 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
             return step.get();
         } catch (CacheRootException unusable) {
             throw unusable;
+        } catch (CacheRegistryException failure) {
+            throw new CacheRegistryException(
+                    "Could not " + attempt + " cache " + id + ". " + failure.description(),
+                    failure.action(),
+                    failure.getCause());
         } catch (CacheBackendException failure) {
             throw new CacheBackendException(
                     "Could not " + attempt + " cache " + id + ". " + failure.getMessage(), failure.getCause());
