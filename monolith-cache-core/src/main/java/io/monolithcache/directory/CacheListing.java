@@ -16,10 +16,13 @@ final class CacheListing {
 
     private final DirectoryStorage storage;
     private final ReferenceRegistry registry;
+    private final Runnable whenOneIsHere;
 
-    CacheListing(DirectoryStorage storage, ReferenceRegistry registry) {
+    /** @param whenOneIsHere is run for each cache of this root */
+    CacheListing(DirectoryStorage storage, ReferenceRegistry registry, Runnable whenOneIsHere) {
         this.storage = storage;
         this.registry = registry;
+        this.whenOneIsHere = whenOneIsHere;
     }
 
     /** Empty if there is no such cache, or it vanishes meanwhile. */
@@ -42,6 +45,9 @@ final class CacheListing {
 
     private CacheDescription descriptionOf(CacheId id, ReferenceRegistry.Standing standing) {
         URI elsewhere = standing.elsewhere();
+        if (elsewhere == null) {
+            whenOneIsHere.run();
+        }
         Map<String, Object> metadata = elsewhere == null ? storage.metadata(id) : Map.of();
         return new CacheDescription(
                 id,

@@ -59,8 +59,9 @@ final class DefaultCacheManager implements CacheManager {
         this.listeners = new Listeners(listeners);
         this.releases = new Releases(registry, this::inBackground, this::lost);
         this.held = new HeldCaches(this.listeners, releases::awaitEnd);
-        this.listing = new CacheListing(storage, registry);
         this.housekeeping = new Housekeeping(settings.sweepInterval(), this::sweepNow);
+        // whoever sees one has to sweep it when its owner dies: perhaps nobody else is left then
+        this.listing = new CacheListing(storage, registry, housekeeping::startSweeping);
         this.leaks = new LeakWatch(
                 settings,
                 storage,

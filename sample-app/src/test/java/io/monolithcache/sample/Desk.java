@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.sample;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +18,10 @@ import org.springframework.context.ConfigurableApplicationContext;
  * for the next test class when the root of this one is already deleted.
  */
 public final class Desk implements AutoCloseable {
+
+    private static final String CACHES = "monolith-cache/caches";
+    private static final String SPOOL = "spool";
+    private static final String LIBRARY = System.mapLibraryName("duckdb_java");
 
     private final ConfigurableApplicationContext context;
     private final Path root;
@@ -48,40 +55,48 @@ public final class Desk implements AutoCloseable {
         return context.getBean(type);
     }
 
-    /** The ids of all cache directories: of jobs, of drafts, and of the workspace. */
+    /**
+     * The ids of all cache directories of jobs, drafts and requests, when no upload is under way any more: its
+     * directory goes a moment after the response. DuckDB's library stays, whenever it was loaded.
+     */
     public List<String> directories() {
-        try (Stream<Path> directories = Files.list(caches())) {
-            return directories
-                    .map(path -> path.getFileName().toString())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return await().until(this::caches, all -> all.stream().noneMatch(Desk::isOfAnUpload)).stream()
+                .filter(directory -> !Files.exists(directory.resolve(LIBRARY)))
+                .map(directory -> directory.getFileName().toString())
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isOfAnUpload(Path directory) {
+        return Files.exists(directory.resolve(SPOOL));
     }
 
     /** What the container has spooled and not deleted. */
     public List<Path> spooled() {
-        try (Stream<Path> directories = Files.list(caches())) {
-            Path spool = directories
-                    .map(directory -> directory.resolve("spool"))
-                    .filter(Files::exists)
-                    .findFirst()
-                    .orElseThrow();
-            try (Stream<Path> files = Files.list(spool)) {
-                return files.toList();
-            }
+        return caches().stream()
+                .map(directory -> directory.resolve(SPOOL))
+                .filter(Files::exists)
+                .flatMap(spool -> list(spool).stream())
+                .toList();
+    }
+
+    /** Nothing, if it was never there, or goes this instant. */
+    private static List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (NoSuchFileException gone) {
+            return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public Path directory(String id) {
-        return caches().resolve(id);
+        return root.resolve(CACHES).resolve(id);
     }
 
-    private Path caches() {
-        return root.resolve("monolith-cache/caches");
+    private List<Path> caches() {
+        return list(root.resolve(CACHES));
     }
 
     @Override

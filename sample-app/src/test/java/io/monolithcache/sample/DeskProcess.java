@@ -71,6 +71,8 @@ public final class DeskProcess implements AutoCloseable {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
+                // what runs for seconds is not worth being optimized
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 classPath,
@@ -96,7 +98,7 @@ public final class DeskProcess implements AutoCloseable {
     }
 
     private static int awaitPort(Process process, Path log) {
-        return await().atMost(Duration.ofSeconds(60))
+        return await().atMost(Duration.ofMinutes(3))
                 .failFast(() -> {
                     if (!process.isAlive()) {
                         throw new IllegalStateException("The process died:\n" + Files.readString(log));
@@ -119,6 +121,26 @@ public final class DeskProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** SIGSTOP, or SIGCONT. */
+    void signal(String name) {
+        try {
+            int result = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                    .start()
+                    .waitFor();
+            if (result != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + result);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int port() {
+        return port;
     }
 
     /** As {@code kill -9} does. */

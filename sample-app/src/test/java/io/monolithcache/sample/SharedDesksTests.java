@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.sample;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,9 +9,10 @@ import io.monolithcache.directory.redis.RedisServer;
 import io.monolithcache.sample.DeskClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,9 +89,7 @@ class SharedDesksTests {
 
     @Test
     void whatIsInUseOutlivesItsMakerAndNothingElseDoes() throws Exception {
-        String large = IntStream.range(0, 250_000)
-                .mapToObj(n -> n + "," + "x".repeat(100) + "\n")
-                .collect(Collectors.joining("", "n,text\n", ""));
+        String large = large();
         try (DeskProcess maker = desk("shared");
                 DeskProcess user = desk("shared")) {
             String used = maker.client().newJob("used.csv", large);
@@ -97,14 +97,8 @@ class SharedDesksTests {
             String kept = maker.client().newJob("kept.csv", TABLE);
             maker.client().post("/jobs/" + kept + "/keep");
 
-            var download = HttpClient.newHttpClient()
-                    .send(
-                            user.client()
-                                    .request("/jobs/" + used + "/files/input.csv")
-                                    .build(),
-                            BodyHandlers.ofInputStream());
-            try (InputStream body = download.body()) {
-                String begin = new String(body.readNBytes(1_000), StandardCharsets.UTF_8);
+            try (InputStream body = download(user, used)) {
+                String begin = new String(body.readNBytes(1_000), UTF_8);
                 maker.kill();
 
                 await("what nobody holds goes within two leases and a sweep")
@@ -112,8 +106,7 @@ class SharedDesksTests {
                         .until(() -> !caches("shared").contains(unused));
                 assertThat(listed(user)).containsExactly(kept, used);
                 assertThat(pids(user.client().get("/jobs/" + used).json())).containsExactly(user.pid());
-                assertThat(begin + new String(body.readAllBytes(), StandardCharsets.UTF_8))
-                        .isEqualTo(large);
+                assertThat(begin + new String(body.readAllBytes(), UTF_8)).isEqualTo(large);
             }
 
             await("the download was the last that held it")
@@ -127,12 +120,10 @@ class SharedDesksTests {
     }
 
     @Test
-    void nothingIsLostWhenRedisIsKilledAndStartsEmpty() throws IOException {
+    void whileRedisIsAwayEachSaysSo() throws IOException {
         try (DeskProcess one = desk("shared");
                 DeskProcess other = desk("shared")) {
             String held = one.client().newJob("held.csv", TABLE);
-            String kept = one.client().newJob("kept.csv", TABLE);
-            one.client().post("/jobs/" + kept + "/keep");
 
             redis.kill();
 
@@ -142,24 +133,93 @@ class SharedDesksTests {
                 assertUnavailable(desk.client().upload("new.csv", TABLE));
                 assertThat(desk.client().get("/actuator/health").status()).isEqualTo(503);
             }
+        }
+    }
 
-            redis.startAgain();
+    /** Jobs, one of them kept, a download, and an upload; and a desk that dies with Redis, and leaves a job. */
+    @Test
+    void nothingThatIsInUseIsLostWhenRedisIsKilledAndStartsEmpty() throws Exception {
+        String large = large();
+        byte[] begin = (DeskClient.partHead("file", "sent.csv") + "city,people\nBern,134794\n").getBytes(UTF_8);
+        byte[] end = ("Zug,30618\n" + DeskClient.partsEnd()).getBytes(UTF_8);
+        try (DeskProcess one = desk("shared");
+                DeskProcess other = desk("shared");
+                DeskProcess dead = desk("shared");
+                Socket upload = new Socket(InetAddress.getLoopbackAddress(), one.port())) {
+            String read = dead.client().newJob("read.csv", large);
+            String left = dead.client().newJob("left.csv", TABLE);
+            String held = one.client().newJob("held.csv", TABLE);
+            String kept = one.client().newJob("kept.csv", TABLE);
+            one.client().post("/jobs/" + kept + "/keep");
+            upload.getOutputStream()
+                    .write(DeskClient.uploadHead(begin.length + end.length).getBytes(UTF_8));
+            upload.getOutputStream().write(begin);
+            await("the upload is under way")
+                    .until(() -> caches("shared").stream()
+                            .anyMatch(id -> Files.exists(directory("shared", id).resolve("spool"))));
 
-            for (DeskProcess desk : List.of(one, other)) {
-                await("all is there again").atMost(SLACK).untilAsserted(() -> {
-                    assertThat(listed(desk)).containsExactly(kept, held);
-                    JsonNode again = desk.client().get("/jobs/" + kept).json();
-                    assertThat(again.get("directory").get("locked").asBoolean()).isTrue();
-                    assertThat(pids(again)).contains(one.pid());
-                });
-                assertThat(desk.client()
-                                .get("/jobs/" + held + "/files/input.csv")
-                                .text())
-                        .isEqualTo(TABLE);
-                assertThat(desk.client().get("/actuator/health").status()).isEqualTo(200);
+            try (InputStream download = download(other, read)) {
+                String first = new String(download.readNBytes(1_000), UTF_8);
+
+                dead.kill();
+                redis.kill();
+                redis.startAgain();
+
+                upload.getOutputStream().write(end);
+                String answer = new String(upload.getInputStream().readAllBytes(), UTF_8);
+                assertThat(answer).startsWith("HTTP/1.1 201");
+                String sent = answer.replaceAll("(?s).*Location: /jobs/(\\w+).*", "$1");
+                await("what the dead desk left goes when two leases have passed")
+                        .atMost(LEASE.multipliedBy(2).plus(SWEEP).plus(SLACK))
+                        .until(() -> !caches("shared").contains(left));
+
+                for (DeskProcess desk : List.of(one, other)) {
+                    assertThat(desk.client().post("/actuator/cachedirectories").status())
+                            .isEqualTo(200);
+                    assertThat(listed(desk)).containsExactly(sent, kept, held, read);
+                    JsonNode locked = desk.client().get("/jobs/" + kept).json();
+                    assertThat(locked.get("directory").get("locked").asBoolean())
+                            .isTrue();
+                    assertThat(pids(locked)).containsExactly(one.pid());
+                    assertThat(pids(desk.client().get("/jobs/" + held).json())).containsExactly(one.pid());
+                    assertThat(desk.client()
+                                    .get("/jobs/" + held + "/files/input.csv")
+                                    .text())
+                            .isEqualTo(TABLE);
+                    assertThat(desk.client().get("/actuator/health").status()).isEqualTo(200);
+                }
+                assertThat(first + new String(download.readAllBytes(), UTF_8)).isEqualTo(large);
             }
-            assertThat(one.client().newJob("new.csv", TABLE))
-                    .isEqualTo(listed(other).get(0));
+            await("the download was the last that held it")
+                    .untilAsserted(() ->
+                            assertThat(caches("shared")).doesNotContain(read).contains(held, kept));
+        }
+    }
+
+    /** As a laptop that sleeps, or a virtual machine that is moved. */
+    @Test
+    void aDeskThatStoodStillForLongerThanItsLeaseServesTheNextRequest() throws IOException {
+        try (DeskProcess paused = desk("shared");
+                DeskProcess other = desk("shared")) {
+            String unkept = paused.client().newJob("unkept.csv", TABLE);
+            String kept = paused.client().newJob("kept.csv", TABLE);
+            paused.client().post("/jobs/" + kept + "/keep");
+
+            paused.signal("STOP");
+            await("others take it for dead")
+                    .atMost(LEASE.plus(SWEEP).plus(SLACK))
+                    .until(() -> caches("shared"), List.of(kept)::equals);
+            paused.signal("CONT");
+
+            Answer next = paused.client().upload("next.csv", TABLE);
+            assertThat(next.status()).as(next.text()).isEqualTo(201);
+            String made = next.json().get("id").asString();
+            assertThat(listed(paused)).containsExactly(made, kept);
+            assertThat(listed(other)).containsExactly(made, kept);
+            assertThat(paused.client().get("/jobs/" + unkept).status()).isEqualTo(404);
+            assertThat(paused.client().get("/jobs/" + kept + "/files/input.csv").text())
+                    .isEqualTo(TABLE);
+            assertThat(paused.client().get("/actuator/health").status()).isEqualTo(200);
         }
     }
 
@@ -192,6 +252,19 @@ class SharedDesksTests {
                 "monolith.cache.directories.sweep-interval=" + SWEEP.toMillis() + "ms");
     }
 
+    /** More than the buffers of a connection take. */
+    private static String large() {
+        return IntStream.range(0, 250_000)
+                .mapToObj(n -> n + "," + "x".repeat(100) + "\n")
+                .collect(Collectors.joining("", "n,text\n", ""));
+    }
+
+    private static InputStream download(DeskProcess desk, String job) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(desk.client().request("/jobs/" + job + "/files/input.csv").build(), BodyHandlers.ofInputStream())
+                .body();
+    }
+
     private static void assertUnavailable(Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(503);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -218,8 +291,12 @@ class SharedDesksTests {
     }
 
     private List<String> caches(String root) throws IOException {
-        try (Stream<Path> directories = Files.list(folder.resolve(root).resolve("root/monolith-cache/caches"))) {
+        try (Stream<Path> directories = Files.list(directory(root, ""))) {
             return directories.map(path -> path.getFileName().toString()).toList();
         }
+    }
+
+    private Path directory(String root, String id) {
+        return folder.resolve(root).resolve("root/monolith-cache/caches").resolve(id);
     }
 }

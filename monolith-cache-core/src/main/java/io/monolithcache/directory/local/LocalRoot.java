@@ -143,9 +143,9 @@ final class LocalRoot {
         return orphans.missing() == null;
     }
 
-    /** Whether the format is still the one that was known at the start: only then may anything be swept. */
+    /** Whether the format is still the one that was first known: only then may anything be swept. */
     boolean isIntact() throws IOException {
-        RootFormat known = format;
+        RootFormat known = isKnown() ? format : null;
         boolean intact = known != null
                 && ownFolders().stream().allMatch(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
                 // last, because an adoption removes it before it makes the folders again

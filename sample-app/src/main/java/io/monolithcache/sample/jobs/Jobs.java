@@ -17,9 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,15 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
  * time begins when it is ready.
  */
 @Service
-public class Jobs implements SmartInitializingSingleton {
-
-    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
-
-    private static final int PAGE = 1_000;
+public class Jobs {
 
     private final CacheManager caches;
     private final JobIndex index;
     private final HeldJobs held;
+    private final KeptJobs kept;
     private final Profiler profiler;
     private final JsonMapper json;
     private final JobProperties properties;
@@ -48,40 +42,17 @@ public class Jobs implements SmartInitializingSingleton {
             CacheManager caches,
             JobIndex index,
             HeldJobs held,
+            KeptJobs kept,
             Profiler profiler,
             JsonMapper json,
             JobProperties properties) {
         this.caches = caches;
         this.index = index;
         this.held = held;
+        this.kept = kept;
         this.profiler = profiler;
         this.json = json;
         this.properties = properties;
-    }
-
-    /** Attaches to the jobs that were kept, before the web server takes requests. */
-    @Override
-    public void afterSingletonsInstantiated() {
-        int kept = 0;
-        List<CacheDescription> page = caches.list(null, PAGE);
-        while (!page.isEmpty()) {
-            for (CacheDescription cache : page) {
-                if (cache.locked() && JobMetadata.in(cache).isPresent() && attachKept(cache.id())) {
-                    kept++;
-                }
-            }
-            page = caches.list(page.get(page.size() - 1).id(), PAGE);
-        }
-        log.info("Attached to {} kept jobs", kept);
-    }
-
-    private boolean attachKept(CacheId id) {
-        try {
-            held.put(caches.attach(id));
-            return true;
-        } catch (CacheNotFoundException evictedThisInstant) {
-            return false;
-        }
     }
 
     /**
@@ -124,6 +95,7 @@ public class Jobs implements SmartInitializingSingleton {
      * @throws JobNotFoundException if there is none
      */
     public OpenJob open(CacheId id) {
+        kept.attach();
         // before this process is one of its owners
         Optional<CacheDescription> cache =
                 caches.find(id).filter(found -> JobMetadata.in(found).isPresent());
@@ -151,6 +123,7 @@ public class Jobs implements SmartInitializingSingleton {
 
     /** A page of jobs, newest first. */
     public JobPage list(@Nullable CacheId after, int limit) {
+        kept.attach();
         List<JobSummary> jobs = new ArrayList<>();
         for (CacheId id : index.after(after)) {
             if (jobs.size() == limit) {

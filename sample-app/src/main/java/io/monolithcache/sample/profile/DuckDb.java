@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.sample.profile;
 
-import io.monolithcache.sample.workspace.Workspace;
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,14 +19,17 @@ import org.springframework.stereotype.Component;
 @Component
 class DuckDb {
 
-    private final Workspace workspace;
+    private final CacheManager caches;
     private final ProfileProperties properties;
-    private @Nullable Driver driver;
+    private @Nullable Loaded loaded;
 
-    DuckDb(Workspace workspace, ProfileProperties properties) {
-        this.workspace = workspace;
+    DuckDb(CacheManager caches, ProfileProperties properties) {
+        this.caches = caches;
         this.properties = properties;
     }
+
+    /** @param folder of the native library, held until the process ends, however it ends */
+    private record Loaded(Driver driver, CacheDirectory folder) {}
 
     /**
      * A new database, which reads and writes in this directory only, and spills there what does not fit into memory.
@@ -59,9 +64,16 @@ class DuckDb {
      * Loaded with the first profile: unpacking takes a quarter of a second. A failure, as of a full disk, is not kept.
      */
     private synchronized Driver driver() throws IOException {
-        if (driver == null) {
-            driver = DuckDbDriver.load(workspace.library());
+        if (loaded == null) {
+            CacheDirectory folder = caches.create(CacheOptions.defaults().metadata("purpose", "library"));
+            try {
+                loaded = new Loaded(DuckDbDriver.load(folder.path()), folder);
+            } finally {
+                if (loaded == null) {
+                    folder.close();
+                }
+            }
         }
-        return driver;
+        return loaded.driver();
     }
 }

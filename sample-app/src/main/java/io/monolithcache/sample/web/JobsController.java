@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.sample.web;
 
+import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.sample.jobs.Job;
 import io.monolithcache.sample.jobs.JobPage;
@@ -8,6 +9,7 @@ import io.monolithcache.sample.jobs.Jobs;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -44,15 +46,24 @@ class JobsController {
 
     /** {@link Part}, not Spring's {@code MultipartFile}: its {@code write} renames what was spooled, and says so. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Job> add(@RequestPart(FIELD) List<Part> files, @RequestParam MultiValueMap<String, Part> all)
+    ResponseEntity<Job> add(
+            @RequestPart(FIELD) List<Part> files,
+            @RequestParam MultiValueMap<String, Part> all,
+            CacheDirectory received)
             throws IOException {
         MultipartFields.requireOnly(all.keySet(), FIELD);
         if (files.size() > 1) {
             throw new BadRequestException("There are " + files.size() + " files in the request. Send one at a time.");
         }
         Part file = files.get(0);
-        Job job = jobs.add(UploadName.of(file), target -> file.write(target.toString()));
+        Job job = jobs.add(UploadName.of(file), target -> move(file, received, target));
         return ResponseEntity.created(URI.create("/jobs/" + job.id())).body(job);
+    }
+
+    /** Asks for the directory first: if that is lost, this is what is to be said, and not that there is no file. */
+    private static void move(Part file, CacheDirectory received, Path target) throws IOException {
+        Path unused = received.path();
+        file.write(target.toString());
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)

@@ -4,6 +4,7 @@ package io.monolithcache.sample.web;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
+import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.sample.jobs.JobNotFoundException;
 import io.monolithcache.sample.profile.UnreadableInputException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,9 +78,16 @@ class Problems {
         return problem(HttpStatus.NOT_FOUND, e.getMessage());
     }
 
+    /** A job, or, where something was sent, what it was being worked on in. */
     @ExceptionHandler
-    ProblemDetail evicted(CacheLostException e) {
-        return problem(HttpStatus.NOT_FOUND, e.getMessage());
+    ResponseEntity<ProblemDetail> lost(CacheLostException e, HttpServletRequest request) {
+        if (!HOW_TO_SEND.containsKey(request.getServletPath())) {
+            return ResponseEntity.of(problem(HttpStatus.NOT_FOUND, e.getMessage()))
+                    .build();
+        }
+        log.warn("A request lost its directory: {}", e.getMessage());
+        return unavailable("What this request had sent is gone: this service stood still for too long, or somebody"
+                + " removed it. Send it again.");
     }
 
     @ExceptionHandler
@@ -145,12 +153,22 @@ class Problems {
 
     /** The container spools an upload before there is a controller: a full disk shows here first. */
     @ExceptionHandler({MultipartException.class, FileUploadException.class})
-    ProblemDetail notSpooled(Exception e, HttpServletRequest request) {
-        return DiskSpace.isExhausted(e)
-                ? noSpace(e)
-                : problem(
+    ResponseEntity<ProblemDetail> notSpooled(Exception e, HttpServletRequest request) {
+        if (DiskSpace.isExhausted(e)) {
+            return ResponseEntity.of(noSpace(e)).build();
+        }
+        if (NestedExceptionUtils.getRootCause(e) instanceof CacheLostException lost) {
+            return lost(lost, request);
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CacheBackendException failure) {
+                return away(failure);
+            }
+        }
+        return ResponseEntity.of(problem(
                         HttpStatus.BAD_REQUEST,
-                        "The request is not a complete multipart/form-data one." + howToSend(request));
+                        "The request is not a complete multipart/form-data one." + howToSend(request)))
+                .build();
     }
 
     /** There is nobody left to answer. Which of the two it is depends on who wrote: Spring wraps Tomcat's. */
@@ -159,17 +177,20 @@ class Problems {
         log.debug("A client went away", e);
     }
 
-    /** Redis or the disk; the exception says which to whoever reads the log. */
+    /** Redis or the disk; the exception says which, and where, to whoever reads the log or asks for the health. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> away(CacheBackendException e) {
         if (DiskSpace.isExhausted(e)) {
             return ResponseEntity.of(noSpace(e)).build();
         }
         log.warn("A request could not be served: {}", e.getMessage());
-        return ResponseEntity.of(problem(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "What this service keeps its jobs with, a disk or Redis, does not answer. No job that somebody"
-                                + " uses or has kept is lost. Try again in a few seconds."))
+        return unavailable((e instanceof CacheRegistryException ? "Redis" : "The disk")
+                + ", which this service needs for its jobs, cannot be used now. No job that somebody uses or has kept is"
+                + " lost. Try again in a few seconds; if this lasts, /actuator/health says why and what to do.");
+    }
+
+    private static ResponseEntity<ProblemDetail> unavailable(String detail) {
+        return ResponseEntity.of(problem(HttpStatus.SERVICE_UNAVAILABLE, detail))
                 .header(HttpHeaders.RETRY_AFTER, "5")
                 .build();
     }

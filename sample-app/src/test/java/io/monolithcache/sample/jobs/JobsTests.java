@@ -4,6 +4,8 @@ package io.monolithcache.sample.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.monolithcache.directory.CacheDirectory;
+import io.monolithcache.directory.CacheManager;
 import io.monolithcache.sample.Desk;
 import io.monolithcache.sample.DeskClient.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -83,7 +85,7 @@ class JobsTests {
                 .isDirectoryContaining("glob:**/input.csv")
                 .isDirectoryContaining("glob:**/data.parquet")
                 .isDirectoryContaining("glob:**/profile.json");
-        assertThat(desk.directories()).as("the job and the workspace").hasSize(2);
+        assertThat(desk.directories()).containsExactly(id);
     }
 
     @Test
@@ -204,12 +206,14 @@ class JobsTests {
     }
 
     @Test
-    void theWorkspaceIsNoJob() {
-        String workspace = desk.directories().get(0);
+    void anotherDirectoryIsNoJob() {
+        try (CacheDirectory other = desk.bean(CacheManager.class).create()) {
+            String id = other.id().value();
 
-        assertThat(desk.client().get("/jobs/" + workspace).status()).isEqualTo(404);
-        assertThat(desk.client().delete("/jobs/" + workspace).status()).isEqualTo(404);
-        assertThat(desk.directory(workspace)).exists();
+            assertThat(desk.client().get("/jobs/" + id).status()).isEqualTo(404);
+            assertThat(desk.client().delete("/jobs/" + id).status()).isEqualTo(404);
+            assertThat(desk.directory(id)).exists();
+        }
     }
 
     @ParameterizedTest

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -105,14 +104,18 @@ class PageTests {
                 .isInstanceOf(IOException.class);
     }
 
-    /** Spring serves what lies in the document root, so nothing may lie there. */
+    /** Spring serves what lies in the document root, so there must be none. */
     @Test
-    void theWorkspaceIsNotServed() {
-        Path documents = desk.directory(desk.directories().get(0)).resolve("documents");
+    void noFolderIsServed() {
+        Path base = Path.of(System.getProperty("catalina.base"));
 
-        assertThat(Files.exists(documents)).isTrue();
-        assertThat(documents).isEmptyDirectory();
-        assertThat(desk.client().get("/server").status()).isEqualTo(404);
-        assertThat(desk.client().get("/..%2flibrary").status()).isEqualTo(400);
+        assertThat(base.resolve("release")).as("a file of Tomcat's base folder").exists();
+        assertThat(desk.client().get("/release").status()).isEqualTo(404);
+        assertThat(desk.client().get("/..%2frelease").status()).isEqualTo(400);
+    }
+
+    @Test
+    void tomcatMakesNoFolder() {
+        assertThat(Path.of(System.getProperty("catalina.base")).resolve("work")).doesNotExist();
     }
 }
