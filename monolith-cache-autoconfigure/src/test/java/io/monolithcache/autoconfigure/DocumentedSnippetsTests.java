@@ -32,6 +32,8 @@ class DocumentedSnippetsTests {
 
     /** What a reader's editor imports. */
     private static final List<String> IMPORTS = List.of(
+            "io.lettuce.core.metrics.*",
+            "io.micrometer.core.instrument.MeterRegistry",
             "io.monolithcache.directory.*",
             "io.monolithcache.directory.event.*",
             "io.monolithcache.scope.*",
@@ -47,6 +49,7 @@ class DocumentedSnippetsTests {
             "org.springframework.beans.factory.config.*",
             "org.springframework.boot.*",
             "org.springframework.boot.autoconfigure.*",
+            "org.springframework.boot.data.redis.autoconfigure.*",
             "org.springframework.context.annotation.*",
             "org.springframework.context.event.EventListener",
             "org.springframework.core.io.*",
@@ -95,7 +98,7 @@ class DocumentedSnippetsTests {
     @CsvSource({
         "README.md, 3",
         "docs/directories.md, 5",
-        "docs/observability.md, 2",
+        "docs/observability.md, 3",
         "docs/requests.md, 4",
         "docs/scopes.md, 5"
     })

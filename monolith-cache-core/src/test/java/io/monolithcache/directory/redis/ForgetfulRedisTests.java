@@ -117,6 +117,7 @@ class ForgetfulRedisTests extends SingleFailures {
 
         admin().flushall();
         holder.awaitRecoveries(1);
+        other.awaitRecoveries(1);
         assertThat(holder.registry.find(held).orElseThrow().lockedUntil()).isEqualTo(end);
         holder.registry.unlock(unneeded);
         holder.registry.release(unneeded);

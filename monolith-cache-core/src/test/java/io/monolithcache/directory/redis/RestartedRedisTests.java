@@ -194,12 +194,12 @@ class RestartedRedisTests extends SingleFailures {
         TestOwner holder = owner();
         TestOwner other = livingOwner();
         CacheId id = holder.create();
-        admin().eval("for i = 1, 10000 do redis.call('SET', 'ballast' .. i, i) end", ScriptOutputType.STATUS);
+        admin().eval("for i = 1, 100000 do redis.call('SET', 'ballast' .. i, i) end", ScriptOutputType.STATUS);
 
         redis.kill();
         Objects.requireNonNull(admin).close();
-        // a second for these at least
-        redis.startAgainWith("--key-load-delay", "100");
+        // a pause for every tenth: a second at least, and an answer every 1,024 of them, soon enough for a log-in
+        redis.startAgainWith("--key-load-delay", "-10");
         await(() -> {
             try {
                 holder.create();
