@@ -28,7 +28,7 @@ class ChaosTests {
     @Test
     @Tag("crash")
     void failuresOfProcessesConnectionsAndRedisBreakNoRule() throws Exception {
-        run(Integer.getInteger("monolith.chaos.seconds", 75));
+        run(Integer.getInteger("monolith.chaos.seconds", 120));
     }
 
     @Test
