@@ -203,7 +203,7 @@ public class Mutations {
         redis("a mark hides a lock",
                 "directory/DirectoryStorage.java", "return locked ? MARKED_AND_LOCKED : MARKED;", "return MARKED;");
         redis("a mark that a wiper has left stays",
-                REDIS + "RedisOwner.java", "if (held.stream().anyMatch(storage::isMarked)) {", "if (held.isEmpty()) {");
+                REDIS + "RedisOwner.java", "if (held.stream().anyMatch(this::isMarked)) {", "if (held.isEmpty()) {");
         redis("nobody minds the end of a lock that is restored",
                 LUA + "prelude.lua", "  if stop then\n    due(dues", "  if not stop then\n    due(dues");
         redis("a wipe that is broken off is not noted",

@@ -89,8 +89,18 @@ final class RedisOwner implements AutoCloseable {
      * there does not go on.
      */
     void recoverIfMarked() {
-        if (held.stream().anyMatch(storage::isMarked)) {
+        if (held.stream().anyMatch(this::isMarked)) {
             wantsRecovery = true;
+        }
+    }
+
+    /** One that cannot be looked at does not keep a sweep from beginning; the next looks again. */
+    private boolean isMarked(CacheId id) {
+        try {
+            return storage.isMarked(id);
+        } catch (CacheBackendException failure) {
+            log.debug("Whether cache {} is marked could not be seen", id, failure);
+            return false;
         }
     }
 
