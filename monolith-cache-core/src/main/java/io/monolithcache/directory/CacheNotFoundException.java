@@ -6,7 +6,7 @@ public final class CacheNotFoundException extends CacheException {
 
     private static final long serialVersionUID = 1L;
 
-    private final CacheId id;
+    private final transient CacheId id;
 
     /** @param why what is known beside */
     public CacheNotFoundException(CacheId id, String why) {

@@ -140,7 +140,11 @@ public interface DirectoryStorage extends AutoCloseable {
      */
     boolean mark(CacheId id);
 
-    /** Whether a directory is there that has a mark; costs next to nothing. */
+    /**
+     * Whether a directory is there that has a mark; costs next to nothing.
+     *
+     * @throws CacheBackendException if the storage cannot tell
+     */
     boolean isMarked(CacheId id);
 
     /** Takes a mark away, for whoever has turned the wipe back. */

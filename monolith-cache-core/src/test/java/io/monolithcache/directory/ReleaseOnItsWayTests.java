@@ -44,7 +44,7 @@ class ReleaseOnItsWayTests {
 
     @BeforeEach
     void build() {
-        answers.put("beginRelease", release -> later(release::call));
+        answers.put("beginRelease", this::later);
         manager = manager(WipeMode.BACKGROUND);
     }
 

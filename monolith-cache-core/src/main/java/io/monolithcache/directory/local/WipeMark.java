@@ -26,7 +26,7 @@ final class WipeMark {
         return directory.resolve(RelativeName.WIPE_MARK);
     }
 
-    /** @return false if there is no directory */
+    /** Marks a directory. @return false if there is none */
     static boolean set(Path directory) throws IOException {
         try {
             setFile(directory);

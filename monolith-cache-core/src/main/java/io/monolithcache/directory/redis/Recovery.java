@@ -149,7 +149,15 @@ final class Recovery {
             return storage.look(id, now);
         } catch (CacheBackendException failure) {
             log.warn("Cache {} could not be looked at; it is still taken for held", id, failure);
-            return storage.isMarked(id) ? Look.MARKED : Look.FREE;
+            return isMarked(id) ? Look.MARKED : Look.FREE;
+        }
+    }
+
+    private boolean isMarked(CacheId id) {
+        try {
+            return storage.isMarked(id);
+        } catch (CacheBackendException unknown) {
+            return false;
         }
     }
 

@@ -57,7 +57,7 @@ final class RedisLocks {
                         until == null ? "" : until.toEpochMilli());
     }
 
-    /** @return whether that wiped it, because nobody references it */
+    /** Removes every lock. @return whether that wiped it, because nobody references it */
     boolean unlock(CacheId id) {
         return referenced(id, () -> {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.redis;
 
+import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheRegistryException;
@@ -92,13 +93,23 @@ final class RedisOwner implements AutoCloseable {
      * there does not go on.
      */
     void recoverIfMarked() {
-        if (held.stream().anyMatch(storage::isMarked)) {
+        if (held.stream().anyMatch(this::isMarked)) {
             wantsRecovery = true;
         }
     }
 
+    /** One that cannot be looked at does not keep a sweep from beginning; the next looks again. */
+    private boolean isMarked(CacheId id) {
+        try {
+            return storage.isMarked(id);
+        } catch (CacheBackendException failure) {
+            log.debug("Whether cache {} is marked could not be seen", id, failure);
+            return false;
+        }
+    }
+
     /**
-     * Alive, and known to Redis as far as this process can tell. @throws CacheBackendException if that cannot be had
+     * Alive, and known to Redis as far as this process can tell. @throws CacheRegistryException if that cannot be had
      */
     Life ready() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -41,7 +41,7 @@ final class RedisReferences {
         this.sweep = sweep;
     }
 
-    /** @return false if this id cannot be had */
+    /** Makes a cache that this owner references. @return false if this id cannot be had */
     boolean create(CacheId id, Map<String, Object> metadata) {
         Life[] used = new Life[1];
         Answer answer = owner.run(life -> {
@@ -181,7 +181,7 @@ final class RedisReferences {
         };
     }
 
-    /** @return whether nobody needs it any more, so that it is wiped */
+    /** Releases it, and waits for that. @return whether nobody needs it any more, so that it is wiped */
     boolean release(CacheId id) {
         return new Releasing(id).end();
     }

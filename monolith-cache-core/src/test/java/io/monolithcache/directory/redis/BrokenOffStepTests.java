@@ -115,4 +115,17 @@ class BrokenOffStepTests extends StepByStep {
 
         assertOnlyLeft(holder);
     }
+
+    @Test
+    void aSweepGoesOnWhenTheDiskCannotSayWhetherOneIsMarked() {
+        DiskHooks disk = new DiskHooks();
+        TestOwner holder = owner(disk);
+        CacheId id = holder.create();
+
+        failOnceBefore("isMarked", disk);
+        holder.registry.sweep();
+
+        assertThat(holder.registry.holds(id)).isTrue();
+        assertOnlyLeft(holder, id);
+    }
 }

@@ -135,7 +135,7 @@ class CachesOfAnotherRootTests extends SingleFailures {
         admin().hset(keys.cache(swept), "root", "former");
         String root = before.storage.root();
         admin().zrem(keys.index(root), kept.value(), swept.value());
-        admin().zadd(keys.index("former"), swept.time().toEpochMilli(), swept.value());
+        admin().zadd(keys.index("former"), (double) swept.time().toEpochMilli(), swept.value());
         ageEpoch();
 
         before.registry.attach(kept);

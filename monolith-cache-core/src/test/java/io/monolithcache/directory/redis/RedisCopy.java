@@ -9,7 +9,16 @@ import java.util.Map;
 /** What Redis knew at some time, as a replica has it that is behind. */
 final class RedisCopy {
 
-    private record Value(byte[] dump, long left) {}
+    private static final class Value {
+
+        private final byte[] dump;
+        private final long left;
+
+        Value(byte[] dump, long left) {
+            this.dump = dump;
+            this.left = left;
+        }
+    }
 
     private final RedisClusterCommands<String, String> redis;
     private final RedisKeys keys;
@@ -31,7 +40,7 @@ final class RedisCopy {
     /** A failover: what came after this copy is forgotten, and it is another server that answers. */
     void takeOver() {
         redis.flushall();
-        values.forEach((key, value) -> redis.restore(key, value.dump(), RestoreArgs.Builder.ttl(value.left())));
+        values.forEach((key, value) -> redis.restore(key, value.dump, RestoreArgs.Builder.ttl(value.left)));
         redis.hset(keys.epoch(), "server", "the one before");
     }
 }

@@ -175,7 +175,7 @@ class UnusedRootsTests extends SingleFailures {
         sweepInAnotherRoot();
 
         assertThat(hash(id)).containsEntry("root", root);
-        assertThat(admin().zscore(keys.unused(), root)).isGreaterThan(System.currentTimeMillis());
+        assertThat(admin().zscore(keys.unused(), root)).isGreaterThan((double) System.currentTimeMillis());
         back.registry.attach(id);
         assertThat(admin().zscore(keys.unused(), root)).isNull();
     }
