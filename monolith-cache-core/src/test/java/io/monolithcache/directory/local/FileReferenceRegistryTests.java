@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -292,11 +293,23 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
     }
 
     @Test
-    void aRegistryThatNobodyOpenedSweepsNothing() {
-        Party idle = party();
-        party().createLocked();
+    void whereThereIsNoRootNothingIsSwept() {
+        assertThat(party().registry.sweep().skipped()).contains("no registry");
+    }
 
-        assertThat(idle.registry.sweep().skipped()).contains("no registry");
+    @Test
+    void aRegistryThatHasOnlyLookedSweepsARootThatOthersMadeSince() {
+        Party idle = party();
+        CacheId locked = party().createLocked();
+        ReferenceRegistry dying = mortal();
+        CacheId left = CacheId.random(Instant.now());
+        assertThat(dying.create(left, Map.of())).isTrue();
+        kill(dying);
+
+        assertThat(idle.registry.sweep().directories()).isOne();
+
+        assertThat(idle.sees(left)).isFalse();
+        assertThat(idle.sees(locked)).isTrue();
     }
 
     @Test
