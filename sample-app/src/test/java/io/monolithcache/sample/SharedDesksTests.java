@@ -204,6 +204,8 @@ class SharedDesksTests {
             String unkept = paused.client().newJob("unkept.csv", TABLE);
             String kept = paused.client().newJob("kept.csv", TABLE);
             paused.client().post("/jobs/" + kept + "/keep");
+            // whoever sees what others made sweeps it when they die
+            assertThat(listed(other)).containsExactly(kept, unkept);
 
             paused.signal("STOP");
             await("others take it for dead")
