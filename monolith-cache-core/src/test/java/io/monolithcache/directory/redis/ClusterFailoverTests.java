@@ -156,7 +156,7 @@ class ClusterFailoverTests extends SingleFailures {
     void ownersTellTheReplicaThatAnOperatorPromotedWhatTheyHold() {
         Scene scene = new Scene();
 
-        redis.node(replica).clusterFailover(false);
+        redis.promote(replica);
         awaitPromotion();
         scene.awaitRecoveries();
 
@@ -168,7 +168,7 @@ class ClusterFailoverTests extends SingleFailures {
     void theConnectionLearnsWhoHasTheSlotNow() {
         TestOwner owner = livingOwner();
 
-        redis.node(replica).clusterFailover(false);
+        redis.promote(replica);
         awaitPromotion();
         owner.awaitRecoveries(1);
         redis.awaitReplica(master);

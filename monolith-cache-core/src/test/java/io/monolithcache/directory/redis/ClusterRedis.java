@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class ClusterRedis extends RedisKind {
     private static final int MASTERS = 3;
     /** The bus has a port so much above that of the node. */
     private static final int BUS = 10_000;
+
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(6);
 
     private static final int HIGHEST_PORT = 65_535;
 
@@ -144,6 +147,21 @@ final class ClusterRedis extends RedisKind {
 
     private boolean isMaster(int number) {
         return node(number).info("replication").contains("role:master");
+    }
+
+    /**
+     * Promotes a replica as an operator does, who asks again when the masters did not vote in time: Redis gives a
+     * request up after five seconds.
+     */
+    void promote(int number) {
+        AtomicLong asked = new AtomicLong(System.nanoTime() - ASK_AGAIN.toNanos());
+        await(() -> {
+            if (!isMaster(number) && System.nanoTime() - asked.get() >= ASK_AGAIN.toNanos()) {
+                asked.set(System.nanoTime());
+                node(number).clusterFailover(false);
+            }
+            return isMaster(number);
+        });
     }
 
     /** Returns once this one has been promoted, and answers for the slots of the other. */
