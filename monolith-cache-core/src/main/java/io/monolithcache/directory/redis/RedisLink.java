@@ -33,6 +33,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** Makes the connection of a registry on first use, and another one when it is asked for while that is closed. */
 final class RedisLink implements AutoCloseable {
 
+    private static final String CLOSED_EARLY = "closed prematurely";
+
     private final Supplier<LettuceConnectionFactory> connections;
     private final RedisRegistrySettings settings;
     private final RedisRegistryListener listener;
@@ -135,18 +137,7 @@ final class RedisLink implements AutoCloseable {
 
     private RedisConnection open(LettuceConnectionFactory from) {
         try {
-            AbstractRedisClient client = from.getRequiredNativeClient();
-            if (client instanceof RedisClusterClient cluster) {
-                cluster.setOptions(
-                        (ClusterClientOptions) bounded(client, ClusterClientOptions.builder(client.getOptions())));
-                // after a failover the nodes are others
-                cluster.refreshPartitions();
-                return open(cluster.connect(StringCodec.UTF8));
-            }
-            RedisClient single = (RedisClient) client;
-            single.setOptions(bounded(client, client.getOptions().mutate()));
-            StatefulRedisConnection<String, String> made = single.connect(StringCodec.UTF8);
-            return new RedisConnection(made, made.async(), made, settings, listener);
+            return connect(from.getRequiredNativeClient());
         } catch (RuntimeException failure) {
             String message = rootMessage(failure);
             throw new CacheRegistryException(
@@ -155,6 +146,32 @@ final class RedisLink implements AutoCloseable {
                     Advice.on(message),
                     failure);
         }
+    }
+
+    /** Of a refused log-in the client may see no more than the end of the connection: asked once more, it knows why. */
+    private RedisConnection connect(AbstractRedisClient client) {
+        try {
+            return connectOnce(client);
+        } catch (RuntimeException failure) {
+            if (rootMessage(failure).contains(CLOSED_EARLY)) {
+                return connectOnce(client);
+            }
+            throw failure;
+        }
+    }
+
+    private RedisConnection connectOnce(AbstractRedisClient client) {
+        if (client instanceof RedisClusterClient cluster) {
+            cluster.setOptions(
+                    (ClusterClientOptions) bounded(client, ClusterClientOptions.builder(client.getOptions())));
+            // after a failover the nodes are others
+            cluster.refreshPartitions();
+            return open(cluster.connect(StringCodec.UTF8));
+        }
+        RedisClient single = (RedisClient) client;
+        single.setOptions(bounded(client, client.getOptions().mutate()));
+        StatefulRedisConnection<String, String> made = single.connect(StringCodec.UTF8);
+        return new RedisConnection(made, made.async(), made, settings, listener);
     }
 
     /**
