@@ -91,7 +91,8 @@ final class S3Failures {
         }
         if (answer.statusCode() == FORBIDDEN) {
             return "Allow s3:GetObject, s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload on "
-                    + place.bucket() + "/" + place.prefix() + "*, and s3:ListBucket and s3:ListBucketMultipartUploads on "
+                    + place.bucket() + "/" + place.prefix()
+                    + "*, and s3:ListBucket and s3:ListBucketMultipartUploads on "
                     + place.bucket();
         }
         return isBusy(answer) ? "The store is busy or failing; try again" : "Look at what the store says of it";

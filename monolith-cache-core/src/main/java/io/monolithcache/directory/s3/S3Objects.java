@@ -89,13 +89,39 @@ final class S3Objects {
         return place.prefix() + key;
     }
 
-    /**
-     * An object that was read.
-     *
-     * @param lastModified when it was written, by the clock of the store, to the second
-     * @param date when the store answered, by the same clock
-     */
-    record Found(byte[] content, Instant lastModified, Instant date, String etag) {}
+    /** An object that was read. */
+    static final class Found {
+
+        private final byte[] content;
+        private final Instant lastModified;
+        private final Instant date;
+        private final String etag;
+
+        Found(byte[] content, Instant lastModified, Instant date, String etag) {
+            this.content = content;
+            this.lastModified = lastModified;
+            this.date = date;
+            this.etag = etag;
+        }
+
+        byte[] content() {
+            return content;
+        }
+
+        /** When it was written, by the clock of the store, to the second. */
+        Instant lastModified() {
+            return lastModified;
+        }
+
+        /** When the store answered, by the same clock. */
+        Instant date() {
+            return date;
+        }
+
+        String etag() {
+            return etag;
+        }
+    }
 
     /** An object that a listing showed. @param lastModified when it was written, by the clock of the store */
     record Listed(String key, long size, Instant lastModified, String etag) {}
@@ -110,7 +136,8 @@ final class S3Objects {
 
         /** The last key, after which the next page begins; null if there is none. */
         @Nullable String end() {
-            String object = objects.isEmpty() ? null : objects.get(objects.size() - 1).key();
+            String object =
+                    objects.isEmpty() ? null : objects.get(objects.size() - 1).key();
             String folder = folders.isEmpty() ? null : behind(folders.get(folders.size() - 1));
             return object == null || (folder != null && folder.compareTo(object) > 0) ? folder : object;
         }
@@ -163,18 +190,20 @@ final class S3Objects {
 
     /** Writes an object, or replaces it. */
     void put(String key, byte[] content) {
-        call("write " + key, s3 -> s3.putObject(
-                request -> request.bucket(bucket())
-                        .key(full(key))
-                        .overrideConfiguration(override -> again(override, content.length)),
-                RequestBody.fromBytes(content)));
+        call(
+                "write " + key,
+                s3 -> s3.putObject(
+                        request -> request.bucket(bucket())
+                                .key(full(key))
+                                .overrideConfiguration(override -> again(override, content.length)),
+                        RequestBody.fromBytes(content)));
     }
 
     /** An object that fits into memory; null if there is none. */
     @Nullable Found get(String key) {
         try {
-            ResponseBytes<GetObjectResponse> read = client().getObjectAsBytes(request ->
-                    request.bucket(bucket()).key(full(key)).overrideConfiguration(this::again));
+            ResponseBytes<GetObjectResponse> read = client().getObjectAsBytes(
+                            request -> request.bucket(bucket()).key(full(key)).overrideConfiguration(this::again));
             GetObjectResponse response = read.response();
             return new Found(
                     read.asByteArray(), response.lastModified(), date(response.sdkHttpResponse()), response.eTag());
@@ -197,13 +226,14 @@ final class S3Objects {
     }
 
     private Page page(String beginning, @Nullable String after, @Nullable String delimiter) {
-        ListObjectsV2Response response = call("list " + beginning, s3 -> s3.listObjectsV2(request -> request.bucket(
-                        bucket())
-                .prefix(full(beginning))
-                .startAfter(after == null ? null : full(after))
-                .delimiter(delimiter)
-                .maxKeys(MOST_KEYS)
-                .overrideConfiguration(this::again)));
+        ListObjectsV2Response response = call(
+                "list " + beginning,
+                s3 -> s3.listObjectsV2(request -> request.bucket(bucket())
+                        .prefix(full(beginning))
+                        .startAfter(after == null ? null : full(after))
+                        .delimiter(delimiter)
+                        .maxKeys(MOST_KEYS)
+                        .overrideConfiguration(this::again)));
         List<Listed> objects = new ArrayList<>(response.contents().size());
         response.contents()
                 .forEach(object -> objects.add(
@@ -275,9 +305,11 @@ final class S3Objects {
         List<ObjectIdentifier> objects = List.copyOf(batch);
         String attempt = "delete " + objects.size() + " objects, the first of which is "
                 + relative(objects.get(0).key());
-        DeleteObjectsResponse response = call(attempt, s3 -> s3.deleteObjects(request -> request.bucket(bucket())
-                .delete(delete -> delete.objects(objects).quiet(true))
-                .overrideConfiguration(this::again)));
+        DeleteObjectsResponse response = call(
+                attempt,
+                s3 -> s3.deleteObjects(request -> request.bucket(bucket())
+                        .delete(delete -> delete.objects(objects).quiet(true))
+                        .overrideConfiguration(this::again)));
         List<S3Error> errors = response.errors();
         if (!errors.isEmpty()) {
             S3Error first = errors.get(0);
@@ -291,8 +323,10 @@ final class S3Objects {
 
     /** Deletes an object; none is no error. */
     void delete(String key) {
-        call("delete " + key, s3 -> s3.deleteObject(
-                request -> request.bucket(bucket()).key(full(key)).overrideConfiguration(this::again)));
+        call(
+                "delete " + key,
+                s3 -> s3.deleteObject(
+                        request -> request.bucket(bucket()).key(full(key)).overrideConfiguration(this::again)));
     }
 
     /** Deletes everything with that beginning. @return how many objects those were */

@@ -204,8 +204,7 @@ class S3ObjectsTests {
         try (TcpProxy way = new TcpProxy(server.port());
                 S3Client stalled = server.builder(way.port()).build()) {
             way.stall(true);
-            S3Objects impatient =
-                    new S3Objects(() -> stalled, S3Place.of("s3://" + bucket), Duration.ofMillis(300));
+            S3Objects impatient = new S3Objects(() -> stalled, S3Place.of("s3://" + bucket), Duration.ofMillis(300));
 
             assertThat(impatient.putIfAbsent("a", TEXT)).isInstanceOf(PutOutcome.Unknown.class);
             assertThatExceptionOfType(CacheBackendException.class)
@@ -219,11 +218,17 @@ class S3ObjectsTests {
         assertThat(S3Place.of("s3://bucket")).isEqualTo(new S3Place("bucket", ""));
         assertThat(S3Place.of("s3://bucket/a/b")).isEqualTo(new S3Place("bucket", "a/b/"));
         assertThat(S3Place.of("s3://bucket/a/b/")).hasToString("s3://bucket/a/b/");
-        for (String wrong : List.of("bucket/a", "s3:/bucket", "s3://", "s3://b", "s3://bucket//a", "s3://bucket/../a",
-                "s3://bucket/a/./b", "s3://bucket/a\nb", "s3://bucket/" + "x".repeat(600))) {
-            assertThatExceptionOfType(IllegalArgumentException.class)
-                    .as(wrong)
-                    .isThrownBy(() -> S3Place.of(wrong));
+        for (String wrong : List.of(
+                "bucket/a",
+                "s3:/bucket",
+                "s3://",
+                "s3://b",
+                "s3://bucket//a",
+                "s3://bucket/../a",
+                "s3://bucket/a/./b",
+                "s3://bucket/a\nb",
+                "s3://bucket/" + "x".repeat(600))) {
+            assertThatExceptionOfType(IllegalArgumentException.class).as(wrong).isThrownBy(() -> S3Place.of(wrong));
         }
     }
 }

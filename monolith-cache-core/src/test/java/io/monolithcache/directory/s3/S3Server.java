@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.s3;
 
-import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -46,7 +42,7 @@ public final class S3Server implements AutoCloseable {
     public static S3Server start() {
         try {
             // as long as the process: its threads end with it
-            ClassLoader apart = new URLClassLoader(new URL[] {logging(), jar()}, ClassLoader.getPlatformClassLoader());
+            ClassLoader apart = new URLClassLoader(new URL[] {logging(), ServerJar.find("s3proxy").toUri().toURL()}, ClassLoader.getPlatformClassLoader());
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             thread.setContextClassLoader(apart);
@@ -64,24 +60,6 @@ public final class S3Server implements AutoCloseable {
     private static URL logging() throws MalformedURLException {
         URL file = Objects.requireNonNull(S3Server.class.getResource("/s3server/logback-test.xml"));
         return URI.create(file.toString().replace("logback-test.xml", "")).toURL();
-    }
-
-    private static URL jar() throws MalformedURLException {
-        String known = System.getProperty("s3proxy.jar");
-        Path jar = known != null ? Path.of(known) : onTheClassPath();
-        if (!Files.isRegularFile(jar)) {
-            throw new IllegalStateException("The server for tests is not at " + jar);
-        }
-        return jar.toUri().toURL();
-    }
-
-    /** Where an IDE puts it. */
-    private static Path onTheClassPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("s3proxy"))
-                .map(Path::of)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No S3Proxy on the class path; set s3proxy.jar"));
     }
 
     private static S3Server start(ClassLoader apart) throws ReflectiveOperationException {
@@ -167,7 +145,7 @@ public final class S3Server implements AutoCloseable {
             S3Server unused = server(context);
         }
 
-        private static S3Server server(ExtensionContext context) {
+        static S3Server server(ExtensionContext context) {
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.create(S3Server.class))
                     .computeIfAbsent(S3Server.class, type -> start(), S3Server.class);
