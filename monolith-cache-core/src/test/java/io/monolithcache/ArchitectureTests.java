@@ -30,6 +30,7 @@ class ArchitectureTests {
     private static final String BASE = "io.monolithcache";
     private static final String DIRECTORY = BASE + ".directory";
     private static final String LOCAL = BASE + ".directory.local..";
+    private static final String S3 = BASE + ".directory.s3..";
     private static final String WEB = BASE + ".web..";
     private static final String WEB_FLUX = BASE + ".web.reactive..";
     private static final String OWNER = BASE + ".owner..";
@@ -81,6 +82,16 @@ class ArchitectureTests {
                 .resideInAPackage(LOCAL)
                 .because("a manager works over the two seams; a storage is found by the service loader, so that another"
                         + " can take its place")
+                .check(main);
+    }
+
+    @Test
+    void nothingNeedsS3() {
+        noClasses()
+                .that(not(resideInAPackage(S3)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(S3, "software.amazon.."))
+                .because("most applications are without the AWS SDK, and a class that needs it does not load there")
                 .check(main);
     }
 

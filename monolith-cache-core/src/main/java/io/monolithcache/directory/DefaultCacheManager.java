@@ -264,6 +264,7 @@ final class DefaultCacheManager implements CacheManager {
             held.alone(cache.id, current -> {
                 // the manager may have been closed, which released everything
                 if (current == cache && cache.isHeld() && cache.drop()) {
+                    storage.letGo(cache.id);
                     tellRelease(cache);
                 }
                 return cache;

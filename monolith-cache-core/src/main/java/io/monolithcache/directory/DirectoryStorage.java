@@ -220,6 +220,9 @@ public interface DirectoryStorage extends AutoCloseable {
 
     void upload(CacheId id, Path source, RelativeName name, Runnable stillOpen);
 
+    /** Nobody in this process works with the cache any more: what was kept here for it may go. */
+    default void letGo(CacheId id) {}
+
     CacheUsage usage(CacheId id);
 
     /** A number that is another one after anything in the directory has changed; see leak reporting. */

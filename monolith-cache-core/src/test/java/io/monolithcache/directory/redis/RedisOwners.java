@@ -34,9 +34,18 @@ final class RedisOwners implements AutoCloseable {
     private final Map<ReferenceRegistry, Way> mortals = new ConcurrentHashMap<>();
     private final List<Way> ways = new ArrayList<>(List.of(way));
 
+    private final DirectoryBackend.Provider storage;
+
+    /** With directories on the disk. */
     RedisOwners(RedisKind redis, Path place) {
+        this(redis, place, new LocalBackendProvider());
+    }
+
+    /** @param storage where the directories are; on the disk, at the place */
+    RedisOwners(RedisKind redis, Path place, DirectoryBackend.Provider storage) {
         this.redis = redis;
         this.place = place;
+        this.storage = storage;
     }
 
     @Override
@@ -50,9 +59,8 @@ final class RedisOwners implements AutoCloseable {
 
     private DirectoryBackend open(Way over) {
         RedisRegistry registry = new RedisRegistry(settings, () -> redis.connect(over));
-        return new LocalBackendProvider()
-                .open(new DirectoryBackend.Settings(
-                        place, null, OrphanPolicy.KEEP, false, Clock.systemUTC(), registry));
+        return storage.open(
+                new DirectoryBackend.Settings(place, null, OrphanPolicy.KEEP, false, Clock.systemUTC(), registry));
     }
 
     ReferenceRegistry openMortal() {

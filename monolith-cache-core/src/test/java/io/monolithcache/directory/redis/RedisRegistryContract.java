@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.ReferenceRegistryContract;
+import io.monolithcache.directory.local.LocalBackendProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +29,12 @@ abstract class RedisRegistryContract extends ReferenceRegistryContract {
 
     @BeforeEach
     void openOwners(@TempDir Path place) {
-        owners = new RedisOwners(redis, place);
+        owners = new RedisOwners(redis, place, storage());
+    }
+
+    /** Where the directories of a test are; for all of its owners the same. */
+    DirectoryBackend.Provider storage() {
+        return new LocalBackendProvider();
     }
 
     @AfterEach

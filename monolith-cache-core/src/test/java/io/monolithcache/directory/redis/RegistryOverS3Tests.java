@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.redis;
+
+import io.monolithcache.directory.DirectoryBackend;
+import io.monolithcache.directory.s3.S3BackendProvider;
+import io.monolithcache.directory.s3.S3Place;
+import io.monolithcache.directory.s3.S3Server;
+import io.monolithcache.directory.s3.S3TransferSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** With directories in a bucket, which every owner may wipe. */
+@ExtendWith(S3Server.Started.class)
+class RegistryOverS3Tests extends RedisRegistryContract {
+
+    @RegisterExtension
+    static final StandaloneRedis redis = StandaloneRedis.bundled();
+
+    @TempDir
+    static Path scratch;
+
+    private static S3Server server;
+    private static S3Client client;
+
+    RegistryOverS3Tests() {
+        super(redis, 5);
+    }
+
+    @BeforeAll
+    static void openClient(S3Server started) {
+        server = started;
+        client = started.client();
+    }
+
+    @AfterAll
+    static void closeClient() {
+        client.close();
+    }
+
+    @Override
+    DirectoryBackend.Provider storage() {
+        return new S3BackendProvider(
+                () -> client, new S3Place(server.bucket(), "caches/"), S3TransferSettings.defaults(() -> scratch));
+    }
+}

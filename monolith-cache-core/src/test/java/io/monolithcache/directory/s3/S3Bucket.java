@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.s3;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The place of one test in S3, and what tests do to it that the storage does not. */
+final class S3Bucket implements AutoCloseable {
+
+    /** Small, so that a file of some hundred KiB has several; the server for tests takes any. */
+    static final int PART = 64 * 1024;
+
+    private static final String PREFIX = "some/prefix/";
+
+    private final S3Server server;
+    private final String name;
+    private final Path scratch;
+    private final S3Client admin;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    final CountedRequests requests = new CountedRequests();
+
+    S3Bucket(S3Server server, Path scratch) {
+        this.server = server;
+        this.name = server.bucket();
+        this.scratch = scratch;
+        this.admin = server.client();
+    }
+
+    String name() {
+        return name;
+    }
+
+    S3Place place() {
+        return new S3Place(name, PREFIX);
+    }
+
+    S3Objects objects() {
+        return objects(server.port(), Duration.ofSeconds(20));
+    }
+
+    /** By way of a proxy. */
+    S3Objects objects(int port, Duration timeout) {
+        S3Client client = server.builder(port)
+                .overrideConfiguration(override -> override.addExecutionInterceptor(requests))
+                .build();
+        opened.add(client);
+        return new S3Objects(() -> client, place(), timeout);
+    }
+
+    S3DirectoryStorage open(String owner) {
+        return open(objects(), owner, settings());
+    }
+
+    S3TransferSettings settings() {
+        return new S3TransferSettings(() -> scratch, 4, PART, Duration.ofSeconds(20), S3Progress.NONE);
+    }
+
+    S3DirectoryStorage open(S3Objects objects, String owner, S3TransferSettings settings) {
+        S3DirectoryStorage storage =
+                new S3DirectoryStorage(objects, "redis", new MetadataChain(objects, System::nanoTime), settings);
+        String unused = storage.openRoot();
+        storage.open(owner);
+        requests.take();
+        return storage;
+    }
+
+    /** All keys below the prefix, and the uploads that are under way. */
+    List<String> everything() {
+        List<String> all = new ArrayList<>();
+        admin.listObjectsV2Paginator(request -> request.bucket(name).prefix(PREFIX))
+                .contents()
+                .forEach(object -> all.add(object.key()));
+        admin.listMultipartUploads(request -> request.bucket(name))
+                .uploads()
+                .forEach(upload -> all.add("upload of " + upload.key()));
+        return all;
+    }
+
+    void put(String key, byte[] content) {
+        var unused = admin.putObject(
+                request -> request.bucket(name).key(PREFIX + key), RequestBody.fromBytes(content));
+    }
+
+    /** Replaces the content and leaves what its metadata say of it. */
+    void corrupt(String key, byte[] content) {
+        var before = admin.headObject(request -> request.bucket(name).key(PREFIX + key));
+        var unused = admin.putObject(
+                request -> request.bucket(name).key(PREFIX + key).metadata(before.metadata()),
+                RequestBody.fromBytes(content));
+    }
+
+    void delete(String key) {
+        var unused = admin.deleteObject(request -> request.bucket(name).key(PREFIX + key));
+    }
+
+    String text(String key) {
+        return admin.getObjectAsBytes(request -> request.bucket(name).key(PREFIX + key))
+                .asUtf8String();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        admin.close();
+    }
+}
