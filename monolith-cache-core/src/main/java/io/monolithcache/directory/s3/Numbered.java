@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.s3;
+
+import io.monolithcache.directory.s3.S3Objects.Listed;
+import io.monolithcache.directory.s3.S3Objects.Page;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What a listing shows of one cache or owner: its numbered objects, and the time by the clock of the store.
+ *
+ * @param date when the listing was answered
+ */
+record Numbered(String folder, NavigableMap<Long, Listed> objects, Instant date) {
+
+    /** The store tells both times to the second: so an age may be a second less than it seems. */
+    private static final Duration ROUNDING = Duration.ofSeconds(1);
+
+    /** Lists all of them. */
+    static Numbered list(S3Objects bucket, String folder) {
+        NavigableMap<Long, Listed> objects = new TreeMap<>();
+        String after = null;
+        while (true) {
+            Page page = bucket.list(folder, after);
+            page.objects().forEach(object -> add(objects, object));
+            after = page.end();
+            if (page.isLast() || after == null) {
+                return new Numbered(folder, objects, page.date());
+            }
+        }
+    }
+
+    private static void add(NavigableMap<Long, Listed> objects, Listed object) {
+        long number = S3Keys.number(object.key());
+        if (number > 0) {
+            objects.put(number, object);
+        }
+    }
+
+    boolean isEmpty() {
+        return objects.isEmpty();
+    }
+
+    /** Without it, whatever else is there is nothing: a paused writer's late one, for instance. */
+    boolean hasFirst() {
+        return objects.containsKey(1L);
+    }
+
+    long highest() {
+        return objects.lastKey();
+    }
+
+    /** Of the highest: an empty one is a dead mark. */
+    boolean isDeadMark() {
+        return objects.lastEntry().getValue().size() == 0;
+    }
+
+    /** Whether an object is certainly so old, by the clock of the store. */
+    boolean isOlder(long number, Duration than) {
+        Listed object = objects.get(number);
+        return object != null
+                && Duration.between(object.lastModified(), date).minus(ROUNDING).compareTo(than) >= 0;
+    }
+
+    /** All keys but one, in the order of numbers. */
+    List<String> keysBut(long number) {
+        return keys(object -> S3Keys.number(object.key()) != number);
+    }
+
+    List<String> keys() {
+        return keys(object -> true);
+    }
+
+    private List<String> keys(Predicate<Listed> wanted) {
+        return objects.values().stream().filter(wanted).map(Listed::key).toList();
+    }
+
+    /** Versions that nobody needs: neither the first nor the highest, and their successor is as old as that. */
+    List<String> superseded(Duration age) {
+        List<String> keys = new ArrayList<>();
+        Iterator<Long> numbers = objects.keySet().iterator();
+        long version = numbers.next();
+        while (numbers.hasNext()) {
+            long successor = numbers.next();
+            if (version != 1 && isOlder(successor, age)) {
+                keys.add(objects.get(version).key());
+            }
+            version = successor;
+        }
+        return keys;
+    }
+}
