@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,26 +58,31 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
     private final S3Sweep sweep;
     private Listener listener = (id, trash) -> {};
 
-    /** @param clock tells the time by which callers give the ends of locks */
+    /**
+     * @param states those that the storage takes the metadata from, too
+     * @param deletion of all data of a cache; throws if something is left
+     * @param clock tells the time by which callers give the ends of locks
+     */
     S3ReferenceRegistry(
-            S3Objects bucket, S3RegistrySettings settings, DirectoryStorage storage, Clock clock, OwnClock elapsed) {
+            S3Objects bucket,
+            S3RegistrySettings settings,
+            StateChain states,
+            DirectoryStorage storage,
+            Consumer<CacheId> deletion,
+            Clock clock,
+            OwnClock elapsed) {
         this.bucket = bucket;
         this.settings = settings;
         this.storage = storage;
         this.time = new StoreTime(clock);
-        this.states = new StateChain(bucket, elapsed, settings.guard());
+        this.states = states;
         this.owner = new S3Owner(bucket, settings, storage, elapsed, id -> listener.lost(id));
         Liveness liveness = new Liveness(bucket, settings);
-        S3Wipe wipe = new S3Wipe(states, storage, () -> listener);
+        S3Wipe wipe = new S3Wipe(states, deletion, () -> listener);
         this.references = new S3References(states, storage, owner, wipe, elapsed, time);
         this.locks = new S3Locks(states, wipe, time);
         this.evictions = new S3Evictions(states, owner, liveness, wipe);
         this.sweep = new S3Sweep(bucket, settings, states, storage, owner, references, time, liveness, wipe, elapsed);
-    }
-
-    /** Metadata as a part of the states that this registry keeps. */
-    StateMetadata metadata() {
-        return new StateMetadata(states);
     }
 
     @Override

@@ -4,10 +4,10 @@ package io.monolithcache.directory.s3;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheNotFoundException;
-import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.s3.CacheState.Phase;
 import io.monolithcache.directory.s3.StateChain.Changed;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +21,12 @@ final class S3Wipe {
     private static final Logger log = LoggerFactory.getLogger(S3Wipe.class);
 
     private final StateChain states;
-    private final DirectoryStorage storage;
+    private final Consumer<CacheId> deletion;
     private final Supplier<ReferenceRegistry.Listener> listener;
 
-    S3Wipe(StateChain states, DirectoryStorage storage, Supplier<ReferenceRegistry.Listener> listener) {
+    S3Wipe(StateChain states, Consumer<CacheId> deletion, Supplier<ReferenceRegistry.Listener> listener) {
         this.states = states;
-        this.storage = storage;
+        this.deletion = deletion;
         this.listener = listener;
     }
 
@@ -60,9 +60,6 @@ final class S3Wipe {
     }
 
     void deleteData(CacheId id) {
-        DirectoryStorage.Trash data = storage.trash(id);
-        if (data != null) {
-            data.delete();
-        }
+        deletion.accept(id);
     }
 }

@@ -9,26 +9,37 @@ import io.monolithcache.directory.RelativeName;
 import io.monolithcache.directory.StorageStatus;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.WritableResource;
 
 /** The part of a storage that a registry drives, over a bucket: the data of a cache are one {@code meta.json}. */
 final class DataInBucket implements DirectoryStorage {
 
     private final S3Objects bucket;
-    private @Nullable StateMetadata metadata;
+    private final StateChain states;
+    private final StateMetadata metadata;
 
-    DataInBucket(S3Objects bucket) {
+    DataInBucket(S3Objects bucket, StateChain states) {
         this.bucket = bucket;
+        this.states = states;
+        this.metadata = new StateMetadata(states);
     }
 
-    void keptIn(StateMetadata states) {
-        metadata = states;
+    S3ReferenceRegistry registry(S3RegistrySettings settings, Clock clock, OwnClock elapsed) {
+        return new S3ReferenceRegistry(bucket, settings, states, this, this::deleteData, clock, elapsed);
+    }
+
+    StateMetadata metadata() {
+        return metadata;
+    }
+
+    private void deleteData(CacheId id) {
+        long unused = bucket.deleteAll(folder(id));
     }
 
     private static String folder(CacheId id) {
@@ -105,9 +116,7 @@ final class DataInBucket implements DirectoryStorage {
 
     @Override
     public Trash trash(CacheId id) {
-        return () -> {
-            long unused = bucket.deleteAll(folder(id));
-        };
+        return () -> deleteData(id);
     }
 
     @Override
@@ -122,7 +131,7 @@ final class DataInBucket implements DirectoryStorage {
 
     @Override
     public Map<String, Object> metadata(CacheId id) {
-        return metadata == null ? Map.of() : metadata.read(id);
+        return metadata.read(id);
     }
 
     @Override

@@ -166,6 +166,27 @@ class LeaseTests extends OneBucket {
     }
 
     @Test
+    void aMarkThatWasWrittenIntoAHoleKillsNobody() {
+        TestOwner paused = owner();
+        TestOwner sweeper = owner();
+        CacheId id = paused.create();
+        time.pass(LAPSE);
+        sweeper.registry.requireAlive();
+        String mark = S3Keys.link(paused.name(), 2);
+        sweeper.way.next("PUT " + mark, TestWay.after(() -> {
+            for (int beat = 0; beat < 3; beat++) {
+                paused.registry.beat();
+            }
+        }));
+
+        assertThat(sweeper.registry.sweep().deadOwners()).isZero();
+
+        assertThat(bucket.content(mark)).isEmpty();
+        assertThat(paused.registry.holds(id)).isTrue();
+        assertThat(paused.lost).isEmpty();
+    }
+
+    @Test
     void aRenewalThatTookTooLongIsNoneAlthoughItWasWritten() {
         TestOwner paused = owner();
         CacheId id = paused.create();

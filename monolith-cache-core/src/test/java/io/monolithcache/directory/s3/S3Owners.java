@@ -78,11 +78,9 @@ final class S3Owners {
 
     private DirectoryBackend open(Way way) {
         S3Objects objects = objects(way);
-        DataInBucket data = new DataInBucket(objects);
-        S3ReferenceRegistry registry =
-                new S3ReferenceRegistry(objects, SETTINGS, data, Clock.systemUTC(), OwnClock.ofTheSystem());
-        data.keptIn(registry.metadata());
-        return new DirectoryBackend(data, registry);
+        OwnClock elapsed = OwnClock.ofTheSystem();
+        DataInBucket data = new DataInBucket(objects, new StateChain(objects, elapsed, SETTINGS.guard()));
+        return new DirectoryBackend(data, data.registry(SETTINGS, Clock.systemUTC(), elapsed));
     }
 
     ReferenceRegistry openMortal() {

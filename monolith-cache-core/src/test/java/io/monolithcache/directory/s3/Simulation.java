@@ -70,9 +70,7 @@ final class Simulation {
             this.name = name;
             this.random = new Random(seed);
             S3Objects objects = bucket.objects(scheduler.way());
-            DataInBucket data = new DataInBucket(objects);
-            registry = new S3ReferenceRegistry(objects, SETTINGS, data, time, time.ownClock());
-            data.keptIn(registry.metadata());
+            registry = Simulation.this.registry(objects);
             boolean unused = registry.start(this);
             registry.requireAlive();
         }
@@ -243,6 +241,11 @@ final class Simulation {
         bury();
     }
 
+    private S3ReferenceRegistry registry(S3Objects objects) {
+        StateChain states = new StateChain(objects, time.ownClock(), SETTINGS.guard());
+        return new DataInBucket(objects, states).registry(SETTINGS, time, time.ownClock());
+    }
+
     int granted() {
         return granted;
     }
@@ -312,8 +315,7 @@ final class Simulation {
     private void bury() {
         scheduler.deliver();
         S3Objects objects = bucket.objects();
-        S3ReferenceRegistry janitor =
-                new S3ReferenceRegistry(objects, SETTINGS, new DataInBucket(objects), time, time.ownClock());
+        S3ReferenceRegistry janitor = registry(objects);
         boolean unused = janitor.start((id, trash) -> {
             wiped.merge(id, 1, Integer::sum);
         });

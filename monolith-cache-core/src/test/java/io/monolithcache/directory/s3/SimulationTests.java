@@ -38,7 +38,7 @@ class SimulationTests {
     @Test
     @Timeout(120)
     void ownersThatPauseAndRequestsThatAreLostBreakNoRule() throws InterruptedException {
-        run(60);
+        run(40);
 
         assertThat(granted).isPositive();
         assertThat(wipes).isPositive();

@@ -177,6 +177,27 @@ class StateFaultTests extends OneBucket {
     }
 
     @Test
+    void whatWasWrittenForAnOwnerThatIsLostIsDoneAgainByTheNext() {
+        TestOwner owner = owner();
+        TestOwner paused = owner();
+        CacheId id = owner.create();
+        String dead = paused.name();
+        paused.way.next("PUT registry/", TestWay.before(() -> {
+            time.pass(LAPSE);
+            owner.registry.beat();
+            owner.registry.sweep();
+            paused.registry.beat();
+            paused.registry.requireAlive();
+        }));
+
+        paused.registry.attach(id);
+
+        assertThat(paused.name()).isNotEqualTo(dead);
+        assertThat(owner.owners(id)).contains(owner.name(), paused.name());
+        assertThat(paused.registry.holds(id)).isTrue();
+    }
+
+    @Test
     void aReleaseWhoseAnswerIsLostIsNoLoss() {
         TestOwner owner = owner();
         CacheId id = owner.create();
@@ -419,14 +440,13 @@ class StateFaultTests extends OneBucket {
         TestOwner owner = owner();
         TestOwner other = owner();
         CacheId id = owner.create();
-        StateMetadata metadata = other.registry.metadata();
+        StateMetadata metadata = other.metadata;
         owner.registry.lock(id, null);
         other.way.next("PUT registry/", TestWay.after(() -> owner.registry.unlock(id)));
 
         metadata.update(id, old -> Map.of("was", old, "now", "red"));
 
-        assertThat(owner.registry.metadata().read(id))
-                .isEqualTo(Map.of("was", Map.of("colour", "green"), "now", "red"));
+        assertThat(owner.metadata.read(id)).isEqualTo(Map.of("was", Map.of("colour", "green"), "now", "red"));
         owner.registry.release(id);
         assertThat(metadata.read(id)).isEmpty();
         assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> metadata.update(id, old -> old));

@@ -18,6 +18,7 @@ final class TestOwner implements AutoCloseable {
 
     final TestWay way = new TestWay();
     final S3ReferenceRegistry registry;
+    final StateMetadata metadata;
     final List<CacheId> wiped = new CopyOnWriteArrayList<>();
     final List<CacheId> lost = new CopyOnWriteArrayList<>();
 
@@ -27,9 +28,10 @@ final class TestOwner implements AutoCloseable {
 
     TestOwner(MemoryBucket bucket, TestTime time, S3RegistrySettings settings, OwnClock clock) {
         S3Objects objects = bucket.objects(way);
-        DataInBucket data = new DataInBucket(objects);
-        registry = new S3ReferenceRegistry(objects, settings, data, time, clock);
-        data.keptIn(registry.metadata());
+        StateChain states = new StateChain(objects, clock, settings.guard());
+        DataInBucket data = new DataInBucket(objects, states);
+        metadata = data.metadata();
+        registry = data.registry(settings, time, clock);
         boolean unused = registry.start(new ReferenceRegistry.Listener() {
             @Override
             public void wiped(CacheId id, DirectoryStorage.Trash trash) {
