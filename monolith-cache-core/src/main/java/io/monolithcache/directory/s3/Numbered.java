@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.s3;
 
+import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.s3.S3Objects.Listed;
 import io.monolithcache.directory.s3.S3Objects.Page;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a listing shows of one cache or owner: its numbered objects, and the time by the clock of the store.
@@ -41,6 +43,12 @@ record Numbered(String folder, NavigableMap<Long, Listed> objects, Instant date)
         if (number > 0) {
             objects.put(number, object);
         }
+    }
+
+    /** The cache, if these are the versions of one; else null. */
+    @Nullable CacheId id() {
+        String name = S3Keys.name(S3Keys.REGISTRY, folder);
+        return name != null && CacheId.isValid(name) ? CacheId.of(name) : null;
     }
 
     boolean isEmpty() {

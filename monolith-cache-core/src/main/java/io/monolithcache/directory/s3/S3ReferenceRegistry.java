@@ -206,11 +206,7 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
     /** Those that have data, which is next to all that live, and of those that are gone none. */
     @Override
     public Stream<CacheId> ids() {
-        return Stream.iterate(
-                        DataPage.list(bucket, null),
-                        page -> page != null,
-                        page -> page.last() == null ? null : DataPage.list(bucket, page.last()))
-                .flatMap(page -> page.ids().stream());
+        return DataPage.from(bucket, null).flatMap(page -> page.ids().stream());
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +113,7 @@ final class S3Sweep {
                 page = DataPage.list(bucket, after);
                 Set<CacheId> unknown = new HashSet<>(page.ids());
                 new Listing(bucket, S3Keys.REGISTRY).forEach(after, page.last(), versions -> {
-                    CacheId id = idOf(versions);
+                    CacheId id = versions.id();
                     if (id != null) {
                         boolean hasData = unknown.remove(id);
                         attempt(id, () -> lookAt(id, versions, hasData));
@@ -134,11 +133,6 @@ final class S3Sweep {
                     directories,
                     trash,
                     Duration.ofNanos(System.nanoTime() - start));
-        }
-
-        private static @Nullable CacheId idOf(Numbered versions) {
-            String name = S3Keys.name(S3Keys.REGISTRY, versions.folder());
-            return name != null && CacheId.isValid(name) ? CacheId.of(name) : null;
         }
 
         private void lookAtOwner(Numbered links) {

@@ -22,19 +22,19 @@ final class DataInBucket implements DirectoryStorage {
 
     private final S3Objects bucket;
     private final StateChain states;
-    private final StateMetadata metadata;
+    private final StateCaches metadata;
 
     DataInBucket(S3Objects bucket, StateChain states) {
         this.bucket = bucket;
         this.states = states;
-        this.metadata = new StateMetadata(states);
+        this.metadata = new StateCaches(bucket, states);
     }
 
     S3ReferenceRegistry registry(S3RegistrySettings settings, Clock clock, OwnClock elapsed) {
         return new S3ReferenceRegistry(bucket, settings, states, this, this::deleteData, clock, elapsed);
     }
 
-    StateMetadata metadata() {
+    StateCaches metadata() {
         return metadata;
     }
 

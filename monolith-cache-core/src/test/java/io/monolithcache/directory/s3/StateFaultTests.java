@@ -9,9 +9,11 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheNotFoundException;
+import io.monolithcache.directory.DirectoryStorage.Look;
 import io.monolithcache.directory.LogWatch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -436,20 +438,44 @@ class StateFaultTests extends OneBucket {
     }
 
     @Test
+    void whatIsThereIsWhatLivesAndHasData() {
+        TestOwner owner = owner();
+        List<CacheId> ids = new ArrayList<>();
+        for (int number = 0; number < 20; number++) {
+            ids.add(owner.create());
+        }
+        ids.sort(null);
+        CacheId gone = ids.remove(7);
+        owner.registry.release(gone);
+        bucket.objects().put("caches/" + gone + "/late", new byte[1]);
+        StateCaches caches = owner.metadata;
+
+        assertThat(caches.list(null)).containsExactlyElementsOf(ids);
+        assertThat(caches.list(ids.get(3))).containsExactlyElementsOf(ids.subList(3, ids.size()));
+        assertThat(caches.look(ids.get(0), time.instant())).isEqualTo(Look.FREE);
+        assertThat(caches.look(gone, time.instant())).isEqualTo(Look.GONE);
+        assertThat(caches.mark(ids.get(0))).isTrue();
+        assertThat(caches.mark(gone)).isFalse();
+        owner.way.take();
+        assertThat(caches.list(null).findFirst()).contains(ids.get(0));
+        assertThat(owner.way.takeKinds()).hasSizeLessThan(6).containsOnly("LIST");
+    }
+
+    @Test
     void metadataAreAPartOfTheState() {
         TestOwner owner = owner();
         TestOwner other = owner();
         CacheId id = owner.create();
-        StateMetadata metadata = other.metadata;
+        StateCaches metadata = other.metadata;
         owner.registry.lock(id, null);
         other.way.next("PUT registry/", TestWay.after(() -> owner.registry.unlock(id)));
 
-        metadata.update(id, old -> Map.of("was", old, "now", "red"));
+        assertThat(metadata.update(id, old -> Map.of("was", old, "now", "red"))).containsEntry("now", "red");
 
         assertThat(owner.metadata.read(id)).isEqualTo(Map.of("was", Map.of("colour", "green"), "now", "red"));
         owner.registry.release(id);
-        assertThat(metadata.read(id)).isEmpty();
+        assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> metadata.read(id));
         assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> metadata.update(id, old -> old));
-        assertThat(metadata.read(fresh())).isEmpty();
+        assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> metadata.read(fresh()));
     }
 }

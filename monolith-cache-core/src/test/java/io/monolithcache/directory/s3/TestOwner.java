@@ -18,7 +18,7 @@ final class TestOwner implements AutoCloseable {
 
     final TestWay way = new TestWay();
     final S3ReferenceRegistry registry;
-    final StateMetadata metadata;
+    final StateCaches metadata;
     final List<CacheId> wiped = new CopyOnWriteArrayList<>();
     final List<CacheId> lost = new CopyOnWriteArrayList<>();
 
