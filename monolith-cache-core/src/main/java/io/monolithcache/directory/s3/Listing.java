@@ -4,6 +4,7 @@ package io.monolithcache.directory.s3;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.s3.S3Objects.Listed;
 import io.monolithcache.directory.s3.S3Objects.Page;
+import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -21,9 +22,11 @@ final class Listing {
     private @Nullable String name;
     private NavigableMap<Long, Listed> objects = new TreeMap<>();
 
-    /** The page on which it begins. */
-    private @Nullable Page page;
+    /** When the page was told on which it begins, and which one that is. */
+    private @Nullable Instant date;
 
+    private int page;
+    private int pages;
     private boolean split;
 
     Listing(S3Objects bucket, String folder) {
@@ -40,12 +43,13 @@ final class Listing {
         String end = S3Keys.behind(folder, last);
         while (true) {
             Page next = bucket.list(folder, from);
+            pages++;
             for (Listed object : next.objects()) {
                 if (end != null && object.key().compareTo(end) > 0) {
                     tell(step);
                     return;
                 }
-                add(object, next, step);
+                add(object, next.date(), step);
             }
             from = next.end();
             if (next.isLast() || from == null) {
@@ -55,7 +59,7 @@ final class Listing {
         }
     }
 
-    private void add(Listed object, Page of, Consumer<Numbered> step) {
+    private void add(Listed object, Instant told, Consumer<Numbered> step) {
         String next = S3Keys.name(folder, object.key());
         if (next == null || S3Keys.number(object.key()) == 0) {
             return;
@@ -63,18 +67,19 @@ final class Listing {
         if (!next.equals(name)) {
             tell(step);
             name = next;
-            page = of;
+            date = told;
+            page = pages;
         }
-        split |= page != of;
+        split |= page != pages;
         objects.put(S3Keys.number(object.key()), object);
     }
 
     private void tell(Consumer<Numbered> step) {
         String complete = name;
-        Page begin = page;
+        Instant begin = date;
         if (complete != null && begin != null) {
             String below = folder + complete + "/";
-            Numbered found = split ? Numbered.list(bucket, below) : new Numbered(below, objects, begin.date());
+            Numbered found = split ? Numbered.list(bucket, below) : new Numbered(below, objects, begin);
             name = null;
             objects = new TreeMap<>();
             split = false;

@@ -2,10 +2,7 @@
 package io.monolithcache.directory.s3;
 
 import io.monolithcache.directory.CacheBackendException;
-import io.monolithcache.directory.s3.S3Objects.Listed;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,17 +49,17 @@ final class Liveness {
 
     /** By the lease that it has itself; it may be longer than that of this process. */
     private boolean hasLapsed(Numbered links) {
-        Map.Entry<Long, Listed> highest = links.objects().lastEntry();
-        if (!links.isOlder(highest.getKey(), settings.lease())) {
+        long highest = links.highest();
+        if (!links.isOlder(highest, settings.lease())) {
             return false;
         }
-        S3Objects.Found found = bucket.get(highest.getValue().key());
+        S3Objects.Found found = bucket.get(links.last().key());
         // it was renewed meanwhile, and this link deleted
         if (found == null) {
             return false;
         }
         LeaseLink link = LeaseLink.read(found.content());
-        return link == null || links.isOlder(highest.getKey(), link.lease());
+        return link == null || links.isOlder(highest, link.lease());
     }
 
     private boolean isWritten(String owner, long mark) {
@@ -88,7 +85,6 @@ final class Liveness {
         if (!others.isEmpty()) {
             bucket.delete(others);
         }
-        bucket.delete(List.of(
-                Objects.requireNonNull(links.objects().get(links.highest())).key()));
+        bucket.delete(List.of(links.last().key()));
     }
 }

@@ -7,11 +7,11 @@ import io.monolithcache.directory.s3.S3Objects.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +64,13 @@ record Numbered(String folder, NavigableMap<Long, Listed> objects, Instant date)
         return objects.lastKey();
     }
 
+    Listed last() {
+        return Objects.requireNonNull(objects.lastEntry()).getValue();
+    }
+
     /** Of the highest: an empty one is a dead mark. */
     boolean isDeadMark() {
-        return objects.lastEntry().getValue().size() == 0;
+        return last().size() == 0;
     }
 
     /** Whether an object is certainly so old, by the clock of the store. */
@@ -78,28 +82,24 @@ record Numbered(String folder, NavigableMap<Long, Listed> objects, Instant date)
 
     /** All keys but one, in the order of numbers. */
     List<String> keysBut(long number) {
-        return keys(object -> S3Keys.number(object.key()) != number);
-    }
-
-    List<String> keys() {
-        return keys(object -> true);
-    }
-
-    private List<String> keys(Predicate<Listed> wanted) {
-        return objects.values().stream().filter(wanted).map(Listed::key).toList();
+        return objects.values().stream()
+                .map(Listed::key)
+                .filter(key -> S3Keys.number(key) != number)
+                .toList();
     }
 
     /** Versions that nobody needs: neither the first nor the highest, and their successor is as old as that. */
     List<String> superseded(Duration age) {
         List<String> keys = new ArrayList<>();
-        Iterator<Long> numbers = objects.keySet().iterator();
-        long version = numbers.next();
-        while (numbers.hasNext()) {
-            long successor = numbers.next();
+        String key = "";
+        long version = 1;
+        for (Map.Entry<Long, Listed> entry : objects.entrySet()) {
+            long successor = entry.getKey();
             if (version != 1 && isOlder(successor, age)) {
-                keys.add(objects.get(version).key());
+                keys.add(key);
             }
             version = successor;
+            key = entry.getValue().key();
         }
         return keys;
     }

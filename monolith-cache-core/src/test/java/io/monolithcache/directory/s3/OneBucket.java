@@ -31,14 +31,6 @@ abstract class OneBucket {
         return owner.alive();
     }
 
-    /** One whose own clock stands still: it does not know how much time has passed. */
-    final TestOwner ownerWithoutClock() {
-        TestTime still = new TestTime();
-        TestOwner owner = new TestOwner(bucket, time, settings, still.ownClock());
-        owners.add(owner);
-        return owner.alive();
-    }
-
     @AfterEach
     final void closeOwners() {
         owners.forEach(owner -> owner.way.cut(false));

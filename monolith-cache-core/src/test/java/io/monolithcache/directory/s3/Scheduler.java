@@ -4,7 +4,9 @@ package io.monolithcache.directory.s3;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -62,7 +64,7 @@ final class Scheduler {
     private final List<Actor> actors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Runnable> late = new ArrayList<>();
-    private final ThreadLocal<@Nullable Actor> current = new ThreadLocal<>();
+    private final Map<Thread, Actor> current = new ConcurrentHashMap<>();
     private @Nullable Throwable failure;
     private boolean over;
 
@@ -77,7 +79,7 @@ final class Scheduler {
     }
 
     void note(String what) {
-        Actor actor = current.get();
+        Actor actor = current.get(Thread.currentThread());
         trail.add((actor == null ? "" : actor.name + " ") + what);
     }
 
@@ -90,7 +92,7 @@ final class Scheduler {
         actors.add(actor);
         Thread thread = new Thread(
                 () -> {
-                    current.set(actor);
+                    current.put(Thread.currentThread(), actor);
                     try {
                         await(actor);
                         work.run();
@@ -204,7 +206,7 @@ final class Scheduler {
         return new MemoryBucket.Way() {
             @Override
             public <T> T send(String request, Supplier<T> effect) {
-                Actor actor = current.get();
+                Actor actor = current.get(Thread.currentThread());
                 return actor == null ? effect.get() : Scheduler.this.send(actor, request, effect);
             }
         };

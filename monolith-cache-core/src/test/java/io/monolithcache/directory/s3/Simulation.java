@@ -329,7 +329,7 @@ final class Simulation {
         }
         Set<String> ids = new HashSet<>();
         for (String key : bucket.keys()) {
-            String name = key.split("/")[1];
+            String name = key.split("/", 3)[1];
             CacheId id = left.get(name);
             assertThat(id).as("left behind: %s%n%s", key, scheduler.trail()).isNotNull();
             ids.add(name);

@@ -19,10 +19,6 @@ final class TestTime extends Clock {
         passed.addAndGet(time.toNanos());
     }
 
-    Duration passed() {
-        return Duration.ofNanos(passed.get());
-    }
-
     OwnClock ownClock() {
         return new OwnClock(passed::get, passed::get);
     }
