@@ -42,7 +42,8 @@ public class Mutations {
     /** A registry, with the tests that its mutations are tried on. */
     enum Suite {
         FILES,
-        REDIS;
+        REDIS,
+        S3;
 
         private final Map<String, String> tests = new LinkedHashMap<>();
 
@@ -64,6 +65,11 @@ public class Mutations {
             REDIS.tests.put("left mark", "redis.LeftMarkTests");
             REDIS.tests.put("restored lock", "redis.RestoredLockTests");
             REDIS.tests.put("broken off", "redis.BrokenOffStepTests");
+            S3.tests.put("simulation", "s3.SimulationTests");
+            S3.tests.put("states", "s3.StateFaultTests");
+            S3.tests.put("leases", "s3.LeaseTests");
+            S3.tests.put("sweeps", "s3.S3SweepTests");
+            S3.tests.put("contract", "s3.S3ReferenceRegistryTests");
         }
     }
 
@@ -88,6 +94,14 @@ public class Mutations {
 
     private static void redis(String name, String... fileOldNew) {
         mutation(Suite.REDIS, "redis: " + name, fileOldNew);
+    }
+
+    private static void s3(String name, String... fileOldNew) {
+        String[] below = fileOldNew.clone();
+        for (int i = 0; i < below.length; i += 3) {
+            below[i] = "directory/s3/" + below[i] + ".java";
+        }
+        mutation(Suite.S3, "s3: " + name, below);
     }
 
     private static void mutation(Suite suite, String name, String... fileOldNew) {
@@ -208,6 +222,58 @@ public class Mutations {
                 LUA + "prelude.lua", "  if stop then\n    due(dues", "  if not stop then\n    due(dues");
         redis("a wipe that is broken off is not noted",
                 LUA + "prelude.lua", "  due(dues, idOf(cache), now + lease)\n", "");
+
+        s3("none");
+        s3("a reading is good however long it took",
+                "StateChain", "if (state != null && isInTime(start)) {", "if (state != null) {");
+        s3("a write is good however long it took",
+                "StateChain", "outcome == PutOutcome.Known.WRITTEN && isInTime(read.start())", "outcome == PutOutcome.Known.WRITTEN");
+        s3("a create is good however long it took", "StateChain", "if (!isInTime(start)) {", "if (false) {");
+        s3("whatever is there is a cache, without a first version too",
+                "StateChain", "if (!versions.hasFirst()) {", "if (versions.isEmpty()) {");
+        s3("who may come to a cache that is being wiped",
+                "S3References", "requireLive(id, seen.state());\n                return seen.state().with(", "return seen.state().with(");
+        s3("a release does not say that it is the last",
+                "S3References", "without(List.of(me.name())).wipingIfUnneeded(time.now(seen.answered()))", "without(List.of(me.name()))");
+        s3("an owner that is lost claims what was written in its name",
+                "S3Owner", "if (life != then) {", "if (life == null) {");
+        s3("what was written by mistake stays", "S3Sweep", "references.correct(me, id);", "");
+        s3("a lapsed lease is a dead owner",
+                "Liveness", "long mark = links.highest() + 1;", "long mark = links.highest() + 1;\n        if (mark > 0) {\n            return true;\n        }");
+        s3("a dead mark is believed although it was refused",
+                "Liveness", "if (!isWritten(owner, mark)) {", "if (!isWritten(owner, mark) && mark < 0) {");
+        s3("a dead mark is believed although it is not the highest",
+                "Liveness", "!now.isEmpty() && now.highest() == mark && now.isDeadMark()", "true");
+        s3("an owner without a chain lives",
+                "Liveness", "if (links.isEmpty() || links.isDeadMark()) {", "if (links.isEmpty()) {\n            return false;\n        }\n        if (links.isDeadMark()) {");
+        s3("a renewal is good however long it took",
+                "LeaseChain", "if (age().compareTo(settings.guard()) > 0) {", "if (false) {");
+        s3("a renewal that was refused is its own",
+                "LeaseChain", "if (!isMine(last + 1)) {", "if (!isMine(last + 1) && last < 0) {");
+        s3("a renewal that was refused is somebody else's",
+                "LeaseChain", "if (!isMine(last + 1)) {", "if (last > 0) {");
+        s3("seconds of the store are believed", "Numbered", ".minus(ROUNDING)", "");
+        s3("versions are deleted at once",
+                "Numbered", "if (version != 1 && isOlder(successor, age)) {", "if (version != 1) {");
+        s3("the first version is deleted with the others",
+                "Numbered", "if (version != 1 && isOlder(successor, age)) {", "if (isOlder(successor, age)) {");
+        s3("what was wiped is removed at once",
+                "S3Sweep", "if (versions.isOlder(versions.highest(), settings.horizon())) {", "if (versions.highest() > 0) {");
+        s3("the first version is removed last",
+                "StateChain", "        if (versions.hasFirst()) {\n            bucket.delete(List.of(S3Keys.version(id, 1)));\n        }\n", "",
+                "StateChain", "        known.forget(id);\n    }\n\n    void compact", """
+                        bucket.delete(List.of(S3Keys.version(id, 1)));
+                        known.forget(id);
+                    }
+
+                    void compact""");
+        s3("states are listed before the data",
+                "S3Sweep", "boolean hasData = unknown.remove(id);", "boolean hasData = unknown.remove(id);\n                        there.add(id);",
+                "S3Sweep", "Set<CacheId> unknown = new HashSet<>(page.ids());", "Set<CacheId> unknown = new HashSet<>(page.ids());\n                Set<CacheId> there = new HashSet<>();",
+                "S3Sweep", "unknown.forEach(id -> attempt(id, () -> deleteOrphan(id)));", "DataPage.list(bucket, after).ids().stream().filter(id -> !there.contains(id)).forEach(wipe::deleteData);");
+        s3("data without a state stay", "S3Sweep", "unknown.forEach(id -> attempt(id, () -> deleteOrphan(id)));", "");
+        s3("everybody who wipes tells of it",
+                "S3Wipe", "        if (changed.mine()) {", "        if (changed.version() != null) {");
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.s3;
+
+import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheOwner;
+import io.monolithcache.directory.CacheRootException;
+import io.monolithcache.directory.DirectoryStorage;
+import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.RegistryStatus;
+import io.monolithcache.directory.SweepReport;
+import io.monolithcache.directory.s3.StateChain.Read;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * References in the bucket itself, by nothing but PUT if absent, GET, LIST and DELETE; {@link S3Keys} shows the keys.
+ * Of a cache there is one state after the other, and the highest is the truth: of several who want the next one,
+ * exactly one writes it, and the others read again ({@link StateChain}). An owner has a lease in the same way
+ * ({@link LeaseChain}).
+ *
+ * <pre>
+ * create   PUT version 1, once; then the data
+ * attach   live? me among the owners
+ * release  me no more; nobody left, no lock → wiping, in the same version; delete the data; wiped
+ * lock     live? the longer of both locks
+ * unlock   no lock; nobody left → wiping, delete the data, wiped
+ * evict    every owner is dead → wiping, delete the data, wiped
+ * evictForcibly  wiping, delete the data, wiped
+ * </pre>
+ *
+ * <p>The order of the steps was checked exhaustively by a model of this protocol, with pauses, crashes, and lost and
+ * late responses, and is not changed without it. {@link S3Sweep} removes what the dead leave.
+ */
+final class S3ReferenceRegistry implements ReferenceRegistry {
+
+    static final String NAME = "s3";
+
+    private final S3Objects bucket;
+    private final S3RegistrySettings settings;
+    private final DirectoryStorage storage;
+    private final StateChain states;
+    private final StoreTime time;
+    private final S3Owner owner;
+    private final S3References references;
+    private final S3Locks locks;
+    private final S3Evictions evictions;
+    private final S3Sweep sweep;
+    private Listener listener = (id, trash) -> {};
+
+    /**
+     * @param states those that the storage takes the metadata from, too
+     * @param deletion of all data of a cache; throws if something is left
+     * @param clock tells the time by which callers give the ends of locks
+     */
+    S3ReferenceRegistry(
+            S3Objects bucket,
+            S3RegistrySettings settings,
+            StateChain states,
+            DirectoryStorage storage,
+            Consumer<CacheId> deletion,
+            Clock clock,
+            OwnClock elapsed) {
+        this.bucket = bucket;
+        this.settings = settings;
+        this.storage = storage;
+        this.time = new StoreTime(clock);
+        this.states = states;
+        this.owner = new S3Owner(bucket, settings, storage, elapsed, id -> listener.lost(id));
+        Liveness liveness = new Liveness(bucket, settings);
+        S3Wipe wipe = new S3Wipe(states, deletion, () -> listener);
+        this.references = new S3References(states, storage, owner, wipe, elapsed, time);
+        this.locks = new S3Locks(states, wipe, time);
+        this.evictions = new S3Evictions(states, owner, liveness, wipe);
+        this.sweep = new S3Sweep(bucket, settings, states, storage, owner, references, time, liveness, wipe, elapsed);
+    }
+
+    @Override
+    public boolean start(Listener events) {
+        listener = events;
+        return storage.start();
+    }
+
+    /** Asks with the listing of one key. */
+    @Override
+    public RegistryStatus status() {
+        long start = System.nanoTime();
+        S3Objects.Page unused = bucket.listFolders(S3Keys.OWNERS, null);
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return new RegistryStatus(NAME, null, time, owner.leaseAge());
+    }
+
+    @Override
+    public @Nullable String owner() {
+        return owner.name();
+    }
+
+    /** Says on which cache it failed. */
+    private static <T> T naming(String attempt, CacheId id, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (CacheRootException unusable) {
+            throw unusable;
+        } catch (CacheBackendException failure) {
+            throw new CacheBackendException(
+                    "Could not " + attempt + " cache " + id + ". " + failure.getMessage(), failure.getCause());
+        }
+    }
+
+    private static void namingDone(String attempt, CacheId id, Runnable step) {
+        boolean unused = naming(attempt, id, () -> {
+            step.run();
+            return true;
+        });
+    }
+
+    /** How long ago the last good renewal of the lease began; null while there is none. */
+    @Nullable Duration leaseAge() {
+        return owner.leaseAge();
+    }
+
+    /** Renews the lease now, as the heartbeat does. */
+    void beat() {
+        owner.beat();
+    }
+
+    @Override
+    public boolean create(CacheId id, Map<String, Object> metadata) {
+        return naming("create", id, () -> references.create(id, metadata));
+    }
+
+    @Override
+    public void attach(CacheId id) {
+        namingDone("attach to", id, () -> references.attach(id));
+    }
+
+    @Override
+    public void release(CacheId id) {
+        namingDone("release", id, () -> references.release(id));
+    }
+
+    /** What a forced evict took away is not there any more. */
+    @Override
+    public boolean holds(CacheId id) {
+        return references.holds(id, settings.recheck());
+    }
+
+    @Override
+    public void requireAlive() {
+        LeaseChain unused = owner.ready();
+    }
+
+    @Override
+    public void lock(CacheId id, @Nullable Instant until) {
+        namingDone("lock", id, () -> {
+            LeaseChain unused = owner.ready();
+            locks.lock(id, until);
+        });
+    }
+
+    @Override
+    public boolean unlock(CacheId id) {
+        return naming("unlock", id, () -> {
+            LeaseChain unused = owner.ready();
+            return locks.unlock(id);
+        });
+    }
+
+    @Override
+    public void evict(CacheId id) {
+        namingDone("evict", id, () -> evictions.evict(id));
+    }
+
+    @Override
+    public void evictForcibly(CacheId id) {
+        namingDone("evict by force", id, () -> evictions.evictForcibly(id));
+    }
+
+    @Override
+    public Optional<Standing> find(CacheId id) {
+        Optional<Read> read = naming("look at", id, () -> Optional.ofNullable(states.read(id)));
+        return read.filter(found -> found.state().isLive()).map(this::standing);
+    }
+
+    private Standing standing(Read read) {
+        CacheState state = read.state();
+        List<CacheOwner> owners = new ArrayList<>();
+        state.owners().forEach((name, host) -> owners.add(S3Evictions.describe(name, host)));
+        boolean locked = state.isLocked(time.now(read.answered()));
+        Instant until = state.lockedUntil();
+        boolean ends = locked && until != null && !until.equals(CacheState.FOR_EVER);
+        return new Standing(
+                owners, locked, ends ? time.ofOwn(Objects.requireNonNull(until), read.answered()) : null, null);
+    }
+
+    /** Those that have data, which is next to all that live, and of those that are gone none. */
+    @Override
+    public Stream<CacheId> ids() {
+        return DataPage.from(bucket, null).flatMap(page -> page.ids().stream());
+    }
+
+    @Override
+    public List<CacheId> ids(@Nullable CacheId after, int limit) {
+        List<CacheId> ids = new ArrayList<>();
+        CacheId from = after;
+        do {
+            DataPage page = DataPage.list(bucket, from);
+            ids.addAll(page.ids());
+            from = page.last();
+        } while (from != null && ids.size() < limit);
+        return List.copyOf(ids.subList(0, Math.min(limit, ids.size())));
+    }
+
+    @Override
+    public SweepReport sweep() {
+        return sweep.run();
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.directory.s3;
+
+import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.DirectoryBackend;
+import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.ReferenceRegistryContract;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The whole contract, and the six rules, over a real S3. */
+@ExtendWith(S3Server.Started.class)
+@Timeout(120)
+class S3ReferenceRegistryTests extends ReferenceRegistryContract {
+
+    private static S3Client client;
+    private static String bucket;
+
+    private S3Owners owners;
+
+    @BeforeAll
+    static void takeBucket(S3Server started) {
+        client = started.client();
+        bucket = started.bucket();
+    }
+
+    @AfterAll
+    static void closeClient() {
+        client.close();
+    }
+
+    @BeforeEach
+    void openOwners() {
+        owners = new S3Owners(client, S3Place.of("s3://" + bucket + "/" + UUID.randomUUID()));
+    }
+
+    @Override
+    protected int rounds() {
+        return 10;
+    }
+
+    @Override
+    protected DirectoryBackend open() {
+        return owners.open();
+    }
+
+    @Override
+    protected ReferenceRegistry openMortal() {
+        return owners.openMortal();
+    }
+
+    @Override
+    protected void kill(ReferenceRegistry mortal) {
+        owners.kill(mortal);
+    }
+
+    @Override
+    protected void beginWipe(CacheId id) {
+        owners.beginWipe(id);
+    }
+
+    @Override
+    protected void disconnect() {
+        owners.disconnect();
+    }
+
+    @Override
+    protected void reconnect() {
+        owners.reconnect();
+    }
+
+    @Override
+    protected void letPass(Duration time) {
+        owners.letPass(time);
+    }
+
+    @Override
+    protected Duration aWhile() {
+        return Duration.ofMillis(300);
+    }
+}
