@@ -52,12 +52,16 @@ final class CacheListing {
         return new CacheDescription(
                 id,
                 elsewhere == null ? storage.location(id) : elsewhere,
-                storage.name(),
+                elsewhere == null ? storage.name() : storageOf(elsewhere),
                 standing.locked(),
                 standing.lockedUntil(),
                 standing.owners(),
                 Metadata.createdAt(id, metadata),
                 Metadata.user(metadata));
+    }
+
+    private static String storageOf(URI location) {
+        return "file".equals(location.getScheme()) ? "local" : String.valueOf(location.getScheme());
     }
 
     /**

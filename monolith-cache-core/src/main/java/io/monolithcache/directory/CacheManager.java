@@ -46,7 +46,7 @@ public interface CacheManager extends AutoCloseable {
     CacheDirectory attach(CacheId id);
 
     /**
-     * The same by location, inside the manager's root only.
+     * The same by location, inside one of the manager's storages only: {@code file:…} or {@code s3://bucket/…}.
      *
      * @throws IllegalArgumentException if the location is outside, or names no cache
      * @throws CacheNotFoundException if there is no such cache
@@ -90,20 +90,36 @@ public interface CacheManager extends AutoCloseable {
     /** How many caches this manager references now, however many handles each has; 0 once it is closed. */
     int held();
 
-    /**
-     * Looks at the storage: whether a cache could be created there now, and how much space is left. Writes nothing, and
-     * takes as long as the storage does to answer.
-     *
-     * @throws CacheBackendException if the storage cannot be used; its message says why and what to do
-     */
-    StorageStatus status();
+    /** The storages by name, for instance {@code local} and {@code s3}; first the one where new directories live. */
+    List<String> storages();
+
+    /** {@link #status(String)} of the storage where new directories live. */
+    default StorageStatus status() {
+        return status(storages().get(0));
+    }
 
     /**
-     * Asks the registry whether it works, and nothing of it: no cache is touched. Takes as long as it does to answer.
+     * Looks at a storage: whether a cache could be created there now, and how much space is left. Writes nothing, and
+     * takes as long as the storage does to answer.
      *
+     * @throws IllegalArgumentException if there is no such storage
+     * @throws CacheBackendException if the storage cannot be used; its message says why and what to do
+     */
+    StorageStatus status(String storage);
+
+    /** {@link #registryStatus(String)} of the storage where new directories live. */
+    default RegistryStatus registryStatus() {
+        return registryStatus(storages().get(0));
+    }
+
+    /**
+     * Asks the registry of a storage whether it works, and nothing of it: no cache is touched. Takes as long as it does
+     * to answer.
+     *
+     * @throws IllegalArgumentException if there is no such storage
      * @throws CacheBackendException if it does not answer; its message says why and what to do
      */
-    RegistryStatus registryStatus();
+    RegistryStatus registryStatus(String storage);
 
     /**
      * Keeps a cache from being wiped automatically, whoever dies, until it is unlocked. Durable when this returns.

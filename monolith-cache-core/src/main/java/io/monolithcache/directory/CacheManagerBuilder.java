@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a {@link CacheManager}; every one has a safe default. Not for use by several threads. */
@@ -22,6 +23,8 @@ public final class CacheManagerBuilder {
     private boolean releaseLeaked;
     private Duration leakGrace = Duration.ofMinutes(10);
     private @Nullable RegistryProvider registry;
+    private final List<DirectoryBackend.Provider> storages = new ArrayList<>();
+    private @Nullable String defaultStorage;
     private Clock clock = Clock.systemUTC();
     private CacheInstrumentation instrumentation = CacheInstrumentation.NONE;
     private final List<CacheListener> listeners = new ArrayList<>();
@@ -93,9 +96,21 @@ public final class CacheManagerBuilder {
         return this;
     }
 
+    /** Adds a storage beside the local disk, which is always there: {@code S3Storage}. */
+    public CacheManagerBuilder storage(DirectoryBackend.Provider storage) {
+        storages.add(storage);
+        return this;
+    }
+
+    /** Where {@link CacheManager#create()} makes directories, by the name of the storage. Default: {@code local}. */
+    public CacheManagerBuilder defaultStorage(@Nullable String name) {
+        this.defaultStorage = name;
+        return this;
+    }
+
     /**
-     * Who keeps the references of several processes and servers together. Default: files in the root, for the processes
-     * of one machine.
+     * Who keeps the references of several processes and servers together, for every storage. Default: what goes with
+     * the storage, which is files in the root for the processes of one machine, and in a bucket the bucket itself.
      */
     public CacheManagerBuilder registry(@Nullable RegistryProvider registry) {
         this.registry = registry;
@@ -125,16 +140,58 @@ public final class CacheManagerBuilder {
      *
      * @throws CacheRootException if what is there cannot be used: a file, somebody else's, of another registry, of a
      *     newer format, on a network file system
+     * @throws IllegalArgumentException if there is no such default storage, or there are two of one name
      */
     public CacheManager build() {
-        DirectoryBackend backend = ServiceLoader.load(
+        DirectoryBackend.Provider disk = ServiceLoader.load(
                         DirectoryBackend.Provider.class, getClass().getClassLoader())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No cache storage on the class path"))
-                .open(new DirectoryBackend.Settings(
-                        root, applicationName, orphans, allowNetworkFileSystem, clock, registry));
+                .orElseThrow(() -> new IllegalStateException("No cache storage on the class path"));
+        String main = defaultStorage == null ? disk.name() : defaultStorage;
+        requireStorages(disk, main);
+        DefaultCacheManager local = open(
+                disk,
+                new DirectoryBackend.Settings(root, applicationName, orphans, allowNetworkFileSystem, clock, registry));
+        return storages.isEmpty() ? local : sideBySide(local, main);
+    }
+
+    private void requireStorages(DirectoryBackend.Provider disk, String main) {
+        List<String> names = new ArrayList<>(List.of(disk.name()));
+        storages.forEach(storage -> names.add(storage.name()));
+        if (!names.contains(main)) {
+            throw new IllegalArgumentException("There is no storage '" + main + "', only '" + String.join("', '", names)
+                    + "'; another one is to be added first");
+        }
+        if (names.size() != Set.copyOf(names).size()) {
+            throw new IllegalArgumentException("Two storages have one name: " + names);
+        }
+    }
+
+    private CacheManager sideBySide(DefaultCacheManager local, String main) {
+        List<DefaultCacheManager> opened = new ArrayList<>(List.of(local));
+        try {
+            for (DirectoryBackend.Provider storage : storages) {
+                opened.add(open(
+                        storage,
+                        new DirectoryBackend.Settings(
+                                root,
+                                applicationName,
+                                orphans,
+                                allowNetworkFileSystem,
+                                clock,
+                                registry,
+                                new Scratch(local, storage.name()))));
+            }
+            return new SeveralStorages(opened, main);
+        } catch (RuntimeException failure) {
+            opened.forEach(CacheManager::close);
+            throw failure;
+        }
+    }
+
+    private DefaultCacheManager open(DirectoryBackend.Provider storage, DirectoryBackend.Settings where) {
         return new DefaultCacheManager(
-                backend,
+                storage.open(where),
                 new ManagerSettings(sweepInterval, wipe, trackLeaks, releaseLeaked, leakGrace, clock),
                 instrumentation,
                 List.copyOf(listeners));

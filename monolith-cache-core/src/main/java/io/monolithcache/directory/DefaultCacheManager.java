@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A manager over any storage and any registry. It counts the handles of this process, so that only the first and the
- * last on a cache touch the registry; runs the background work; and tells holders what they lost. Everything that other
- * processes see is the registry's.
+ * A manager over one storage, any, and one registry, any. It counts the handles of this process, so that only the first
+ * and the last on a cache touch the registry; runs the background work; and tells holders what they lost. Everything
+ * that other processes see is the registry's.
  *
  * <p>Attaching to a cache that is held is one compare-and-set, without a system call, so it may come after another
  * process's forced evict; the next operation that touches the storage, or the sweep, notices.
@@ -59,7 +59,8 @@ final class DefaultCacheManager implements CacheManager {
         this.listeners = new Listeners(listeners);
         this.releases = new Releases(registry, this::inBackground, this::lost);
         this.held = new HeldCaches(this.listeners, releases::awaitEnd);
-        this.housekeeping = new Housekeeping(settings.sweepInterval(), this::sweepNow);
+        Duration own = backend.sweepInterval();
+        this.housekeeping = new Housekeeping(own == null ? settings.sweepInterval() : own, this::sweepNow);
         // whoever sees one has to sweep it when its owner dies: perhaps nobody else is left then
         this.listing = new CacheListing(storage, registry, housekeeping::startSweeping);
         this.leaks = new LeakWatch(
@@ -145,9 +146,8 @@ final class DefaultCacheManager implements CacheManager {
     private CacheHandle createNow(CacheOptions options) {
         requireOpen();
         String wanted = options.storage();
-        if (wanted != null && !wanted.equals(storage.name())) {
-            throw new IllegalArgumentException(
-                    "This manager keeps directories in '" + storage.name() + "', not in '" + wanted + "'");
+        if (wanted != null) {
+            requireName(wanted);
         }
         CacheHandle handle = handle(createHeld(options.metadata()));
         if (options.isLocked()) {
@@ -313,20 +313,39 @@ final class DefaultCacheManager implements CacheManager {
         return storage.usage(id);
     }
 
+    boolean holds(CacheId id) {
+        HeldCache known = held.find(id);
+        return known != null && known.isHeld();
+    }
+
     @Override
     public int held() {
         return held.size();
     }
 
     @Override
-    public StorageStatus status() {
+    public List<String> storages() {
+        return List.of(storage.name());
+    }
+
+    private void requireName(String wanted) {
+        if (!wanted.equals(storage.name())) {
+            throw new IllegalArgumentException(
+                    "This manager keeps directories in '" + storage.name() + "', not in '" + wanted + "'");
+        }
+    }
+
+    @Override
+    public StorageStatus status(String name) {
         requireOpen();
+        requireName(name);
         return storage.status();
     }
 
     @Override
-    public RegistryStatus registryStatus() {
+    public RegistryStatus registryStatus(String name) {
         requireOpen();
+        requireName(name);
         return registry.status();
     }
 

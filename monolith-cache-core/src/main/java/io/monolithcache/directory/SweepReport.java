@@ -25,6 +25,18 @@ public record SweepReport(
         int trash,
         Duration duration) {
 
+    /** What two sweeps did; skipped if both were. */
+    SweepReport and(SweepReport other) {
+        return new SweepReport(
+                skipped == null ? null : other.skipped,
+                deadOwners + other.deadOwners,
+                references + other.references,
+                locks + other.locks,
+                directories + other.directories,
+                trash + other.trash,
+                duration.plus(other.duration));
+    }
+
     /** Nothing was done, for this reason. */
     public static SweepReport skipped(String reason) {
         return new SweepReport(reason, 0, 0, 0, 0, 0, Duration.ZERO);

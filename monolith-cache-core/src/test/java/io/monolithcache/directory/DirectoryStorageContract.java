@@ -76,7 +76,9 @@ public abstract class DirectoryStorageContract {
         return true;
     }
 
-    /** Whether a cache is still there when its metadata were removed; where they lie in no file, they make the cache. */
+    /**
+     * Whether a cache is still there when its metadata were removed; where they lie in no file, they make the cache.
+     */
     protected boolean outlivesItsMetadata() {
         return true;
     }

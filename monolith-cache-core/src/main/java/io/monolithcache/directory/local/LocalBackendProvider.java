@@ -10,6 +10,11 @@ import java.nio.file.Path;
 public final class LocalBackendProvider implements DirectoryBackend.Provider {
 
     @Override
+    public String name() {
+        return LocalDirectoryStorage.NAME;
+    }
+
+    @Override
     public DirectoryBackend open(DirectoryBackend.Settings settings) {
         Path configured = settings.root();
         RootLocator.Place place = configured == null

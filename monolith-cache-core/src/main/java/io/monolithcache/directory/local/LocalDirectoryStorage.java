@@ -43,6 +43,8 @@ import org.springframework.core.io.WritableResource;
  */
 final class LocalDirectoryStorage implements DirectoryStorage {
 
+    static final String NAME = "local";
+
     private static final Logger log = LoggerFactory.getLogger(LocalDirectoryStorage.class);
 
     /**
@@ -81,7 +83,7 @@ final class LocalDirectoryStorage implements DirectoryStorage {
 
     @Override
     public String name() {
-        return "local";
+        return NAME;
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A piece of a local file; lets go of the file when it was read. Not over a channel, which an interrupt would close: the
- * client interrupts what takes too long.
+ * A piece of a local file; lets go of the file when it was read. Not over a channel, which an interrupt would close:
+ * the client interrupts what takes too long.
  */
 final class FilePart extends InputStream {
 

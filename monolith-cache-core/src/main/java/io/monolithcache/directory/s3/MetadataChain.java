@@ -98,10 +98,7 @@ final class MetadataChain implements S3Caches {
             if (versions == null || version == null) {
                 return Look.GONE;
             }
-            if (versions.isMarked()) {
-                return Look.MARKED;
-            }
-            return DirectoryStorage.isLocked(version.orEmpty(), now) ? Look.LOCKED : Look.FREE;
+            return Look.of(versions.isMarked(), DirectoryStorage.isLocked(version.orEmpty(), now));
         });
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +47,13 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *          now and then LIST caches/, sums/, uploads, and after that metadata/: what has no metadata is deleted
  * </pre>
  *
- * <p>{@link S3Caches} may also be a registry, which keeps the metadata with the references, and says what there is. A file is one
- * object; it is written under its own name, because a PUT and the end of an upload in parts are atomic.
+ * <p>{@link S3Caches} may also be a registry, which keeps the metadata with the references, and says what there is. A
+ * file is one object; it is written under its own name, because a PUT and the end of an upload in parts are atomic.
  */
 final class S3DirectoryStorage implements DirectoryStorage {
 
     private static final Logger log = LoggerFactory.getLogger(S3DirectoryStorage.class);
 
-    private static final String NAME = "s3";
     private static final Duration BETWEEN_FULL_PURGES = Duration.ofHours(1);
 
     private final S3Objects objects;
@@ -73,22 +73,28 @@ final class S3DirectoryStorage implements DirectoryStorage {
     private volatile @Nullable Long lastFullPurge;
     private volatile boolean stuck;
 
-    S3DirectoryStorage(S3Objects objects, String registry, S3Caches caches, S3TransferSettings settings) {
+    /**
+     * @param scratch asked for a local folder when one is first needed: for copies that are read, and for large parts
+     *     on their way. What this storage puts there is deleted when it is closed; what it leaves when its process is
+     *     killed is for whoever gives the folder
+     */
+    S3DirectoryStorage(
+            S3Objects objects, S3Root root, S3Caches caches, S3TransferSettings settings, Supplier<Path> scratch) {
         this.objects = objects;
-        this.root = new S3Root(objects, registry);
+        this.root = root;
         this.caches = caches;
         this.files = new S3Files(objects);
         this.purge = new S3Purge(objects, files, caches);
         this.transfers = new Transfers(settings.connections());
         this.uploads = new S3Upload(objects, transfers, settings);
         this.downloads = new S3Download(objects, transfers, settings);
-        this.copies = new LocalCopies(settings.scratch());
+        this.copies = new LocalCopies(scratch);
         this.mostInMemory = settings.partSize();
     }
 
     @Override
     public String name() {
-        return NAME;
+        return S3Storage.NAME;
     }
 
     @Override
@@ -122,7 +128,8 @@ final class S3DirectoryStorage implements DirectoryStorage {
 
     @Override
     public boolean start() {
-        return root.look();
+        root.announce();
+        return false;
     }
 
     @Override
@@ -235,6 +242,11 @@ final class S3DirectoryStorage implements DirectoryStorage {
     }
 
     @Override
+    public boolean isMarked(CacheId id) {
+        return look(id).isMarked();
+    }
+
+    @Override
     public void unmark(CacheId id) {
         caches.unmark(id);
     }
@@ -242,6 +254,16 @@ final class S3DirectoryStorage implements DirectoryStorage {
     @Override
     public @Nullable Trash trash(CacheId id) {
         return caches.remove(id) ? () -> delete(id) : null;
+    }
+
+    /**
+     * Deletes all that a cache has, here and there.
+     *
+     * @throws CacheBackendException if something is left
+     */
+    void deleteData(CacheId id) {
+        copies.letGo(id);
+        files.deleteAll(id);
     }
 
     /** What cannot be deleted now is left to the next sweep. */
@@ -368,7 +390,7 @@ final class S3DirectoryStorage implements DirectoryStorage {
     @Override
     public StorageStatus status() {
         S3RootFormat unused = root.read();
-        return new StorageStatus(NAME, objects.place().uri(S3Layout.CACHES), owner != null, null, null);
+        return new StorageStatus(S3Storage.NAME, objects.place().uri(S3Layout.CACHES), owner != null, null, null);
     }
 
     @Override

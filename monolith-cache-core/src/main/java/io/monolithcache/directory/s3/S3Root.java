@@ -4,6 +4,7 @@ package io.monolithcache.directory.s3;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheRootException;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +16,14 @@ final class S3Root {
 
     private final S3Objects objects;
     private final String registry;
+    private final @Nullable String namespace;
     private volatile @Nullable S3RootFormat format;
 
-    S3Root(S3Objects objects, String registry) {
+    /** @param namespace which of the registry's namespaces, if it has several */
+    S3Root(S3Objects objects, String registry, @Nullable String namespace) {
         this.objects = objects;
         this.registry = registry;
+        this.namespace = namespace;
     }
 
     /** Null while it is not known. */
@@ -28,19 +32,16 @@ final class S3Root {
         return known == null ? null : known.root();
     }
 
-    /** Looks, and writes nothing. @return whether somebody worked here before */
-    boolean look() {
-        S3RootFormat found = read();
-        format = found;
+    /** Says where it is, and asks nothing: whoever does not need S3 does not wait for it. */
+    void announce() {
         log.info("Cache directories lie in {}; the registry '{}' keeps their references", objects.place(), registry);
-        return found != null;
     }
 
     /** Makes the root ready for caches, if it is not. @return its name */
     String open() {
         S3RootFormat found = read();
         if (found == null) {
-            S3RootFormat fresh = new S3RootFormat(CacheId.random(Instant.now()).value(), registry);
+            S3RootFormat fresh = new S3RootFormat(CacheId.random(Instant.now()).value(), registry, namespace);
             // refused, or not answered: whichever is there counts
             PutOutcome outcome = objects.putIfAbsent(S3Layout.FORMAT, fresh.text());
             found = read();
@@ -55,9 +56,14 @@ final class S3Root {
         return found.root();
     }
 
+    /** Whether it is there, and not another one since it was first seen. */
     boolean isIntact() {
         S3RootFormat known = format;
-        return known != null && known.equals(read());
+        S3RootFormat found = read();
+        if (known == null) {
+            format = found;
+        }
+        return found != null && (known == null || known.equals(found));
     }
 
     /** @throws CacheRootException if others keep this root, or a newer version does */
@@ -72,6 +78,14 @@ final class S3Root {
                     "The caches in " + objects.place() + " are kept by the registry '" + read.registry()
                             + "', and two registries on one prefix would wipe each other's caches.",
                     "Set monolith.cache.registry=" + read.registry()
+                            + ", or monolith.cache.s3.path to another prefix.");
+        }
+        if (!Objects.equals(read.namespace(), namespace)) {
+            throw new CacheRootException(
+                    "The caches in " + objects.place() + " are kept in the namespace '" + read.namespace()
+                            + "' of the registry '" + registry + "', not in '" + namespace
+                            + "', and two namespaces on one prefix would wipe each other's caches.",
+                    "Set monolith.cache." + registry + ".namespace=" + read.namespace()
                             + ", or monolith.cache.s3.path to another prefix.");
         }
         return read;

@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheRootException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the object {@code format} says:
@@ -12,13 +13,15 @@ import java.util.stream.Collectors;
  * <pre>
  * version=1
  * root=01k8xq7d3v9m2c4n6p8r0s1t5w
- * registry=s3
+ * registry=redis
+ * namespace=monolith
  * </pre>
  *
  * @param root a random name of this root: one that was removed and made again is another one
  * @param registry which registry keeps the root; two of them would wipe each other's caches
+ * @param namespace which of its namespaces, for the same reason; null if the registry has none
  */
-record S3RootFormat(String root, String registry) {
+record S3RootFormat(String root, String registry, @Nullable String namespace) {
 
     static final int VERSION = 1;
 
@@ -37,11 +40,12 @@ record S3RootFormat(String root, String registry) {
                             + "', and this version of Monolith Cache knows " + VERSION + " only.",
                     "Use the version that wrote it, or set monolith.cache.s3.path to another prefix.");
         }
-        return new S3RootFormat(values.getOrDefault("root", ""), values.getOrDefault("registry", ""));
+        return new S3RootFormat(
+                values.getOrDefault("root", ""), values.getOrDefault("registry", ""), values.get("namespace"));
     }
 
     byte[] text() {
-        return ("version=" + VERSION + "\nroot=" + root + "\nregistry=" + registry + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        String text = "version=" + VERSION + "\nroot=" + root + "\nregistry=" + registry + "\n";
+        return (namespace == null ? text : text + "namespace=" + namespace + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

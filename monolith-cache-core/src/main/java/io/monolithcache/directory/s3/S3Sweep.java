@@ -124,6 +124,7 @@ final class S3Sweep {
             } while (after != null);
             Moment now = clock.now();
             confirmed.forEach((id, seen) -> owner.claims().confirm(id, seen, now));
+            storage.preparers().stream().filter(this::isDead).forEach(storage::removePrepared);
             trash += storage.purge();
             return new SweepReport(
                     null,
@@ -180,6 +181,10 @@ final class S3Sweep {
             switch (state.phase()) {
                 case WIPING -> finish(id);
                 case WIPED -> {
+                    if (hasData) {
+                        // of an upload that came to its end later
+                        wipe.deleteData(id);
+                    }
                     if (versions.isOlder(versions.highest(), settings.horizon())) {
                         states.remove(id, versions);
                         return;

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.s3;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /**
  * How files come to S3 and from there.
  *
- * @param scratch asked for a local folder when one is first needed: for copies that are read, and for large parts on
- *     their way. What this process puts there is deleted when its manager is closed; what it leaves when it is killed
- *     is for whoever gives the folder
  * @param connections how many requests one transfer has under way at a time; the client needs as many connections
  * @param partSize up to how many bytes a file is read or written with one request, and held in memory; larger ones go
  *     in parts. S3 itself wants 5 MiB or more
  * @param timeout how long an attempt may take, and a second more for each 64 KiB that it carries
  * @param progress hears of every part
  */
-public record S3TransferSettings(
-        Supplier<Path> scratch, int connections, int partSize, Duration timeout, S3Progress progress) {
+public record S3TransferSettings(int connections, int partSize, Duration timeout, S3Progress progress) {
 
     private static final int SMALLEST_PART = 5 * 1024 * 1024;
     private static final int LARGEST_PART = 1024 * 1024 * 1024;
@@ -40,8 +34,8 @@ public record S3TransferSettings(
     }
 
     /** 12 connections, parts of 8 MiB, 30 seconds. */
-    public static S3TransferSettings defaults(Supplier<Path> scratch) {
-        return new S3TransferSettings(scratch, 12, 8 * 1024 * 1024, Duration.ofSeconds(30), S3Progress.NONE);
+    public static S3TransferSettings defaults() {
+        return new S3TransferSettings(12, 8 * 1024 * 1024, Duration.ofSeconds(30), S3Progress.NONE);
     }
 
     /** With parts of that many bytes. @throws IllegalArgumentException if S3 would refuse them */
@@ -49,18 +43,18 @@ public record S3TransferSettings(
         if (bytes < SMALLEST_PART) {
             throw new IllegalArgumentException("S3 wants parts of at least " + SMALLEST_PART + " bytes, not " + bytes);
         }
-        return new S3TransferSettings(scratch, connections, bytes, timeout, progress);
+        return new S3TransferSettings(connections, bytes, timeout, progress);
     }
 
     public S3TransferSettings withConnections(int number) {
-        return new S3TransferSettings(scratch, number, partSize, timeout, progress);
+        return new S3TransferSettings(number, partSize, timeout, progress);
     }
 
     public S3TransferSettings withTimeout(Duration time) {
-        return new S3TransferSettings(scratch, connections, partSize, time, progress);
+        return new S3TransferSettings(connections, partSize, time, progress);
     }
 
     public S3TransferSettings withProgress(S3Progress listener) {
-        return new S3TransferSettings(scratch, connections, partSize, timeout, listener);
+        return new S3TransferSettings(connections, partSize, timeout, listener);
     }
 }

@@ -155,7 +155,6 @@ final class S3Upload {
 
     /** What is in memory already, and is not copied once more. */
     static RequestBody inMemory(byte[] content, int length) {
-        return RequestBody.fromContentProvider(
-                () -> new ByteArrayInputStream(content, 0, length), length, ANY_CONTENT);
+        return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(content, 0, length), length, ANY_CONTENT);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Which caches there are, and their metadata, as the states of the registry say it. A storage that asks here changes
  * nothing but metadata: the registry makes caches visible, and lets them vanish.
  */
-final class StateCaches {
+final class StateCaches implements S3Caches {
 
     private final S3Objects bucket;
     private final StateChain states;
@@ -30,9 +30,11 @@ final class StateCaches {
     }
 
     /** The registry has done that, with its first version. */
-    void create(CacheId id, Map<String, Object> metadata) {}
+    @Override
+    public void create(CacheId id, Map<String, Object> metadata) {}
 
-    Look look(CacheId id, Instant now) {
+    @Override
+    public Look look(CacheId id, Instant now) {
         return live(id) == null ? Look.GONE : Look.FREE;
     }
 
@@ -41,8 +43,8 @@ final class StateCaches {
         return read != null && read.state().isLive() ? read.state() : null;
     }
 
-    /** @throws CacheNotFoundException if there is no such cache, or its wipe has begun */
-    Map<String, Object> read(CacheId id) {
+    @Override
+    public Map<String, Object> read(CacheId id) {
         CacheState state = live(id);
         if (state == null) {
             throw new CacheNotFoundException(id);
@@ -54,10 +56,9 @@ final class StateCaches {
      * Changes the metadata, for one after the other.
      *
      * @param change may be asked again, also with its own result if a write of it was not answered
-     * @return what they are now
-     * @throws CacheNotFoundException if there is no such cache, or its wipe has begun
      */
-    Map<String, Object> update(CacheId id, UnaryOperator<Map<String, Object>> change) {
+    @Override
+    public Map<String, Object> update(CacheId id, UnaryOperator<Map<String, Object>> change) {
         Changed changed = states.change(id, seen -> {
             S3References.requireLive(id, seen.state());
             return seen.state().withMetadata(change.apply(seen.state().metadata()));
@@ -66,31 +67,37 @@ final class StateCaches {
     }
 
     /** That a wipe has begun is said by the state. */
-    boolean mark(CacheId id) {
+    @Override
+    public boolean mark(CacheId id) {
         return live(id) != null;
     }
 
-    void unmark(CacheId id) {}
+    @Override
+    public void unmark(CacheId id) {}
 
     /** The registry has made it vanish; whoever asks is to delete the data. */
-    boolean remove(CacheId id) {
+    @Override
+    public boolean remove(CacheId id) {
         return true;
     }
 
     /** The sweep of the registry looks after those. */
-    List<CacheId> vanished() {
+    @Override
+    public List<CacheId> vanished() {
         return List.of();
     }
 
     /** What is left of a cache is the sweep's, later. */
-    void forget(CacheId id) {}
+    @Override
+    public void forget(CacheId id) {}
 
-    int forgetRemains() {
+    @Override
+    public int forgetRemains() {
         return 0;
     }
 
-    /** The caches that are there, lazily and in the order of ids. @param from the first of them; null for all */
-    Stream<CacheId> list(@Nullable CacheId from) {
+    @Override
+    public Stream<CacheId> list(@Nullable CacheId from) {
         return DataPage.from(bucket, from).flatMap(page -> live(page).stream());
     }
 

@@ -2,16 +2,13 @@
 package io.monolithcache.directory.redis;
 
 import io.monolithcache.directory.DirectoryBackend;
-import io.monolithcache.directory.s3.S3BackendProvider;
 import io.monolithcache.directory.s3.S3Place;
 import io.monolithcache.directory.s3.S3Server;
-import io.monolithcache.directory.s3.S3TransferSettings;
-import java.nio.file.Path;
+import io.monolithcache.directory.s3.S3Storage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** With directories in a bucket, which every owner may wipe. */
@@ -20,9 +17,6 @@ class RegistryOverS3Tests extends RedisRegistryContract {
 
     @RegisterExtension
     static final StandaloneRedis redis = StandaloneRedis.bundled();
-
-    @TempDir
-    static Path scratch;
 
     private static S3Server server;
     private static S3Client client;
@@ -44,7 +38,6 @@ class RegistryOverS3Tests extends RedisRegistryContract {
 
     @Override
     DirectoryBackend.Provider storage() {
-        return new S3BackendProvider(
-                () -> client, new S3Place(server.bucket(), "caches/"), S3TransferSettings.defaults(() -> scratch));
+        return new S3Storage(() -> client, new S3Place(server.bucket(), "caches/"));
     }
 }

@@ -31,11 +31,14 @@ class AnotherServerTests {
         try (S3MockServer server = S3MockServer.start(Files.createDirectory(folder.resolve("server")));
                 S3Client client = server.client()) {
             var unused = client.createBucket(request -> request.bucket("caches"));
-            S3TransferSettings settings = S3TransferSettings.defaults(() -> folder.resolve("copies"))
-                    .withPartSize(PART);
+            S3TransferSettings settings = S3TransferSettings.defaults().withPartSize(PART);
             S3Objects objects = new S3Objects(() -> client, S3Place.of("s3://caches/here"), settings.timeout());
             try (S3DirectoryStorage storage = new S3DirectoryStorage(
-                    objects, "redis", new MetadataChain(objects, System::nanoTime), settings)) {
+                    objects,
+                    new S3Root(objects, "redis", null),
+                    new MetadataChain(objects, System::nanoTime),
+                    settings,
+                    () -> folder.resolve("copies"))) {
                 String root = storage.openRoot();
                 storage.open("owner");
                 CacheId id = CacheId.random(Instant.now());
@@ -43,8 +46,7 @@ class AnotherServerTests {
                 storage.updateMetadata(id, old -> Map.of("colour", "red"));
 
                 RelativeName streamed = new RelativeName("folder/stream ed+ä");
-                try (OutputStream out =
-                        storage.resource(id, streamed, () -> {}).getOutputStream()) {
+                try (OutputStream out = storage.resource(id, streamed, () -> {}).getOutputStream()) {
                     out.write(content);
                 }
                 RelativeName uploaded = new RelativeName("uploaded");

@@ -150,6 +150,11 @@ final class DataInBucket implements DirectoryStorage {
     }
 
     @Override
+    public boolean isMarked(CacheId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void unmark(CacheId id) {
         throw new UnsupportedOperationException();
     }

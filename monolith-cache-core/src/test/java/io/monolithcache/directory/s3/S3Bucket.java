@@ -56,12 +56,16 @@ final class S3Bucket implements AutoCloseable {
     }
 
     S3TransferSettings settings() {
-        return new S3TransferSettings(() -> scratch, 4, PART, Duration.ofSeconds(20), S3Progress.NONE);
+        return new S3TransferSettings(4, PART, Duration.ofSeconds(20), S3Progress.NONE);
     }
 
     S3DirectoryStorage open(S3Objects objects, String owner, S3TransferSettings settings) {
-        S3DirectoryStorage storage =
-                new S3DirectoryStorage(objects, "redis", new MetadataChain(objects, System::nanoTime), settings);
+        S3DirectoryStorage storage = new S3DirectoryStorage(
+                objects,
+                new S3Root(objects, "redis", null),
+                new MetadataChain(objects, System::nanoTime),
+                settings,
+                () -> scratch);
         String unused = storage.openRoot();
         storage.open(owner);
         requests.take();
@@ -81,8 +85,7 @@ final class S3Bucket implements AutoCloseable {
     }
 
     void put(String key, byte[] content) {
-        var unused = admin.putObject(
-                request -> request.bucket(name).key(PREFIX + key), RequestBody.fromBytes(content));
+        var unused = admin.putObject(request -> request.bucket(name).key(PREFIX + key), RequestBody.fromBytes(content));
     }
 
     /** Replaces the content and leaves what its metadata say of it. */

@@ -137,8 +137,8 @@ class S3DirectoryStorageTests extends DirectoryStorageContract {
         List<String> before = everything();
         CacheId id = publish();
         DirectoryStorage dying = open("dying-owner");
-        OutputStream never = dying.resource(id, new RelativeName("a.txt"), () -> {})
-                .getOutputStream();
+        OutputStream never =
+                dying.resource(id, new RelativeName("a.txt"), () -> {}).getOutputStream();
         never.write(new byte[S3Bucket.PART + 1]);
         bucket.everything().stream()
                 .filter(name -> name.contains("/prepared/"))
@@ -200,11 +200,10 @@ class S3DirectoryStorageTests extends DirectoryStorageContract {
 
     @Test
     void anotherRegistryIsRefused() {
-        S3DirectoryStorage other = new S3DirectoryStorage(
-                bucket.objects(), "s3", new MetadataChain(bucket.objects(), System::nanoTime), bucket.settings());
+        S3DirectoryStorage other = unused("s3");
 
         assertThatExceptionOfType(CacheRootException.class)
-                .isThrownBy(other::start)
+                .isThrownBy(other::openRoot)
                 .withMessageContaining("kept by the registry 'redis'")
                 .withMessageContaining("monolith.cache.registry=redis");
         assertThatExceptionOfType(CacheRootException.class).isThrownBy(other::openRoot);
@@ -238,10 +237,19 @@ class S3DirectoryStorageTests extends DirectoryStorageContract {
         }
     }
 
+    private S3DirectoryStorage unused(String registry) {
+        S3Objects objects = bucket.objects();
+        return new S3DirectoryStorage(
+                objects,
+                new S3Root(objects, registry, null),
+                new MetadataChain(objects, System::nanoTime),
+                bucket.settings(),
+                () -> scratch);
+    }
+
     @Test
     void nothingIsWrittenBeforeAnOwnerBeganToWork() {
-        S3DirectoryStorage unused = new S3DirectoryStorage(
-                bucket.objects(), "redis", new MetadataChain(bucket.objects(), System::nanoTime), bucket.settings());
+        S3DirectoryStorage unused = unused("redis");
 
         assertThatIllegalStateException().isThrownBy(unused::prepare).withMessageContaining("owner");
         assertThat(unused.root()).isNull();

@@ -176,8 +176,7 @@ class S3FaultTests {
     }
 
     static Stream<Fault> onTheWayThere() {
-        return Stream.of(
-                new Fault.Answer(500, "InternalError"), new Fault.Answer(503, "SlowDown"), new Fault.Lose());
+        return Stream.of(new Fault.Answer(500, "InternalError"), new Fault.Answer(503, "SlowDown"), new Fault.Lose());
     }
 
     @ParameterizedTest

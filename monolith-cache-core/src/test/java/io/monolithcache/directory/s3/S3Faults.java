@@ -161,7 +161,9 @@ final class S3Faults implements AutoCloseable {
         }
         write(toServer, head, body);
         List<String> answer = head(fromServer);
-        boolean hasBody = !line[0].equals("HEAD") && !answer.get(0).contains(" 204") && !answer.get(0).contains(" 304");
+        boolean hasBody = !line[0].equals("HEAD")
+                && !answer.get(0).contains(" 204")
+                && !answer.get(0).contains(" 304");
         byte[] content = hasBody ? body(fromServer, answer) : new byte[0];
         return answer(toClient, answer, content, hasBody, fault);
     }

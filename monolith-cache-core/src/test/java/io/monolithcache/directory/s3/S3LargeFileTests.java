@@ -35,10 +35,14 @@ class S3LargeFileTests {
         try (S3MockServer server = S3MockServer.start(Files.createDirectory(folder.resolve("server")));
                 S3Client client = server.client()) {
             var unused = client.createBucket(request -> request.bucket("caches"));
-            S3TransferSettings settings = S3TransferSettings.defaults(() -> folder.resolve("copies"));
+            S3TransferSettings settings = S3TransferSettings.defaults();
             S3Objects objects = new S3Objects(() -> client, S3Place.of("s3://caches"), settings.timeout());
             try (S3DirectoryStorage storage = new S3DirectoryStorage(
-                    objects, "redis", new MetadataChain(objects, System::nanoTime), settings)) {
+                    objects,
+                    new S3Root(objects, "redis", null),
+                    new MetadataChain(objects, System::nanoTime),
+                    settings,
+                    () -> folder.resolve("copies"))) {
                 String root = storage.openRoot();
                 assertThat(root).isNotEmpty();
                 storage.open("owner");

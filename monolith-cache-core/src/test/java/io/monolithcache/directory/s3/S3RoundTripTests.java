@@ -189,8 +189,7 @@ class S3RoundTripTests {
     @Test
     void aFileThatChangesWhileItIsUploadedIsRefused() throws IOException {
         Path source = Files.write(scratch.resolve("source"), new byte[3 * PART]);
-        S3TransferSettings meddling = bucket.settings()
-                .withProgress((location, count, total) -> append(source));
+        S3TransferSettings meddling = bucket.settings().withProgress((location, count, total) -> append(source));
         List<String> before = bucket.everything();
 
         try (S3DirectoryStorage other = bucket.open(bucket.objects(), "other-owner", meddling)) {
@@ -250,7 +249,7 @@ class S3RoundTripTests {
 
     @Test
     void settingsOutOfTheirRangeAreRefused() {
-        S3TransferSettings settings = S3TransferSettings.defaults(() -> scratch);
+        S3TransferSettings settings = S3TransferSettings.defaults();
 
         assertThat(settings.withPartSize(5 << 20).partSize()).isEqualTo(5 << 20);
         assertThat(settings.withConnections(16).connections()).isEqualTo(16);
@@ -281,7 +280,10 @@ class S3RoundTripTests {
         assertThat(bucket.requests.take()).containsExactly("DeleteObject");
 
         var trash = storage.trash(other);
-        assertThat(bucket.requests.take()).startsWith("ListObjectsV2").endsWith("PutObject").hasSizeLessThanOrEqualTo(6);
+        assertThat(bucket.requests.take())
+                .startsWith("ListObjectsV2")
+                .endsWith("PutObject")
+                .hasSizeLessThanOrEqualTo(6);
         trash.delete();
         assertThat(bucket.requests.take())
                 .containsExactly(

@@ -42,7 +42,9 @@ public final class S3Server implements AutoCloseable {
     public static S3Server start() {
         try {
             // as long as the process: its threads end with it
-            ClassLoader apart = new URLClassLoader(new URL[] {logging(), ServerJar.find("s3proxy").toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+            ClassLoader apart = new URLClassLoader(
+                    new URL[] {logging(), ServerJar.find("s3proxy").toUri().toURL()},
+                    ClassLoader.getPlatformClassLoader());
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             thread.setContextClassLoader(apart);

@@ -26,6 +26,7 @@ final class ServerJar {
                 .map(Path::of)
                 .filter(entry -> entry.getFileName().toString().startsWith(name + "-"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No " + name + " on the class path; set " + name + ".jar"));
+                .orElseThrow(
+                        () -> new IllegalStateException("No " + name + " on the class path; set " + name + ".jar"));
     }
 }
