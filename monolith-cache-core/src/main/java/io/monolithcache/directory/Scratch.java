@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class Scratch implements Supplier<Path> {
     @Override
     public synchronized Path get() {
         CacheDirectory known = directory;
-        if (known == null || !Files.isDirectory(known.path())) {
+        if (known == null || local.find(known.id()).isEmpty()) {
             known = local.create(options);
             directory = known;
         }

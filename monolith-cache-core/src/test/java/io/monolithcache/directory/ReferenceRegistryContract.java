@@ -35,7 +35,12 @@ public abstract class ReferenceRegistryContract extends ReferenceRegistryRules {
     void startFindsWhatTheDeadLeft() {
         createByTheDead();
 
-        assertThat(party().foundWork).isTrue();
+        assertThat(party().foundWork).isEqualTo(looksAtStart());
+    }
+
+    /** Whether a start asks its storage; one far away is not waited for before it is needed. */
+    protected boolean looksAtStart() {
+        return true;
     }
 
     @Test

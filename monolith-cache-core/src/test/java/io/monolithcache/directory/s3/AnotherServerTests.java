@@ -60,7 +60,6 @@ class AnotherServerTests {
                 Objects.requireNonNull(storage.trash(id)).delete();
                 assertThat(storage.look(id)).isEqualTo(Look.GONE);
                 assertThat(storage.purge()).isZero();
-                assertThat(storage.start()).isTrue();
                 assertThat(storage.root()).isEqualTo(root);
                 assertThat(objects.list("", null).objects())
                         .extracting(S3Objects.Listed::key)

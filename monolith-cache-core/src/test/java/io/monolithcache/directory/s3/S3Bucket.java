@@ -6,13 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** The place of one test in S3, and what tests do to it that the storage does not. */
 final class S3Bucket implements AutoCloseable {
 
-    /** Small, so that a file of some hundred KiB has several; the server for tests takes any. */
-    static final int PART = 64 * 1024;
+    /** The smallest that S3 takes. */
+    static final int PART = 5 * 1024 * 1024;
 
     private static final String PREFIX = "some/prefix/";
 
@@ -44,8 +46,19 @@ final class S3Bucket implements AutoCloseable {
 
     /** By way of a proxy. */
     S3Objects objects(int port, Duration timeout) {
-        S3Client client = server.builder(port)
-                .overrideConfiguration(override -> override.addExecutionInterceptor(requests))
+        return objects(server.builder(port), timeout);
+    }
+
+    /** By way of a proxy, with a client that waits for an answer no longer than that. */
+    S3Objects impatient(int port, Duration patience) {
+        return objects(
+                server.builder(port)
+                        .httpClientBuilder(Apache5HttpClient.builder().socketTimeout(patience)),
+                Duration.ofSeconds(20));
+    }
+
+    private S3Objects objects(S3ClientBuilder builder, Duration timeout) {
+        S3Client client = builder.overrideConfiguration(override -> override.addExecutionInterceptor(requests))
                 .build();
         opened.add(client);
         return new S3Objects(() -> client, place(), timeout);
@@ -110,6 +123,11 @@ final class S3Bucket implements AutoCloseable {
         for (AutoCloseable each : opened) {
             each.close();
         }
+        // the server keeps it in the memory of all tests
+        admin.listObjectsV2Paginator(request -> request.bucket(name))
+                .contents()
+                .forEach(object ->
+                        admin.deleteObject(request -> request.bucket(name).key(object.key())));
         admin.close();
     }
 }

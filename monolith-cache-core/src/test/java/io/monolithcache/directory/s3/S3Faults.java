@@ -85,6 +85,13 @@ final class S3Faults implements AutoCloseable {
         }
     }
 
+    /** Everything comes through again. */
+    void heal() {
+        synchronized (rules) {
+            rules.clear();
+        }
+    }
+
     /** How often a rule has still to be applied. */
     int left() {
         synchronized (rules) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryBackend;
+import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -77,10 +78,10 @@ final class S3Owners {
     }
 
     private DirectoryBackend open(Way way) {
-        S3Objects objects = objects(way);
-        OwnClock elapsed = OwnClock.ofTheSystem();
-        DataInBucket data = new DataInBucket(objects, new StateChain(objects, elapsed, SETTINGS.guard()));
-        return new DirectoryBackend(data, data.registry(SETTINGS, Clock.systemUTC(), elapsed));
+        S3Client over = way.client();
+        S3TransferSettings transfers = S3TransferSettings.defaults().withTimeout(TIMEOUT);
+        return new S3Storage(() -> over, place, SETTINGS, transfers, Duration.ZERO)
+                .open(new DirectoryBackend.Settings(null, null, OrphanPolicy.KEEP, false, Clock.systemUTC(), null));
     }
 
     ReferenceRegistry openMortal() {
