@@ -5,21 +5,29 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.owner.OwnerName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes caches vanish whose hashes say {@code wiping}. The mark comes before the last question, so that whoever
  * attaches or recovers after that question sees it; and all of it happens over the connection over which it was
  * decided, and in the same epoch, or not at all.
+ *
+ * <p>A mark is that of one run: others may have asked already, and rely on theirs. Whatever keeps a run from the
+ * rename, it takes its own marks away: else nobody could attach to what is kept by a lock, and only a holder knows that
+ * a mark is nobody's any more.
  */
 final class RedisWipe {
 
     private final RedisKeys keys;
     private final DirectoryStorage storage;
     private final ReferenceRegistry.Listener listener;
+    private final OwnerName wiper = OwnerName.fresh();
+    private final AtomicLong runs = new AtomicLong();
 
     RedisWipe(RedisKeys keys, DirectoryStorage storage, ReferenceRegistry.Listener listener) {
         this.keys = keys;
@@ -33,10 +41,11 @@ final class RedisWipe {
      * @throws CacheBackendException if it could not be finished; the next sweep does
      */
     int run(RedisConnection connection, String root, List<CacheId> ids, String epoch) {
+        String me = wiper + "-" + runs.incrementAndGet();
         List<CacheId> marked = new ArrayList<>(ids.size());
         List<CacheId> gone = new ArrayList<>(ids.size());
         for (CacheId id : ids) {
-            (storage.mark(id) ? marked : gone).add(id);
+            (storage.mark(id, me) ? marked : gone).add(id);
         }
         Map<CacheId, DirectoryStorage.Trash> trash = new LinkedHashMap<>();
         try {
