@@ -8,9 +8,13 @@ import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.owner.OwnerName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes caches vanish whose hashes say {@code wiping}. The mark comes before the last question, so that whoever
@@ -22,6 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * a mark is nobody's any more.
  */
 final class RedisWipe {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisWipe.class);
 
     private final RedisKeys keys;
     private final DirectoryStorage storage;
@@ -42,25 +48,45 @@ final class RedisWipe {
      */
     int run(RedisConnection connection, String root, List<CacheId> ids, String epoch) {
         String me = wiper + "-" + runs.incrementAndGet();
-        List<CacheId> marked = new ArrayList<>(ids.size());
+        Set<CacheId> marked = new LinkedHashSet<>(ids.size());
         List<CacheId> gone = new ArrayList<>(ids.size());
-        for (CacheId id : ids) {
-            (storage.mark(id, me) ? marked : gone).add(id);
-        }
         Map<CacheId, DirectoryStorage.Trash> trash = new LinkedHashMap<>();
         try {
-            for (CacheId id : still(connection, marked, epoch)) {
+            for (CacheId id : ids) {
+                // before it is tried: what fails may have been done
+                marked.add(id);
+                if (!storage.mark(id, me)) {
+                    marked.remove(id);
+                    gone.add(id);
+                }
+            }
+            for (CacheId id : still(connection, List.copyOf(marked), epoch)) {
                 DirectoryStorage.Trash trashed = storage.trash(id);
                 if (trashed != null) {
                     trash.put(id, trashed);
                 }
+                marked.remove(id);
                 gone.add(id);
             }
             forget(connection, root, gone);
         } finally {
+            marked.forEach(id -> giveUp(id, me));
             trash.forEach(listener::wiped);
         }
         return trash.size();
+    }
+
+    /** From here on this run does not rename it any more. */
+    private void giveUp(CacheId id, String me) {
+        try {
+            storage.unmark(id, me);
+        } catch (CacheBackendException failure) {
+            log.warn(
+                    "The mark of a wipe that was given up could not be taken off cache {}; nobody can attach to it"
+                            + " until whoever holds it sweeps, or it is evicted",
+                    id,
+                    failure);
+        }
     }
 
     private List<CacheId> still(RedisConnection connection, List<CacheId> ids, String epoch) {
