@@ -63,6 +63,7 @@ public class Mutations {
             REDIS.tests.put("renewed", "redis.RenewedLeaseTests");
             REDIS.tests.put("in doubt", "redis.ReleaseInDoubtTests");
             REDIS.tests.put("left mark", "redis.LeftMarkTests");
+            REDIS.tests.put("whose mark", "redis.WhoseMarkTests");
             REDIS.tests.put("restored lock", "redis.RestoredLockTests");
             REDIS.tests.put("broken off", "redis.BrokenOffStepTests");
             S3.tests.put("simulation", "s3.SimulationTests");
@@ -218,6 +219,10 @@ public class Mutations {
                 "directory/DirectoryStorage.java", "return locked ? MARKED_AND_LOCKED : MARKED;", "return MARKED;");
         redis("a mark that a wiper has left stays",
                 REDIS + "RedisOwner.java", "if (held.stream().anyMatch(this::isMarked)) {", "if (held.isEmpty()) {");
+        redis("a wiper that gives up leaves its mark",
+                REDIS + "RedisWipe.java", "marked.forEach(id -> giveUp(id, me));", "");
+        redis("a wiper that gives up takes every mark away",
+                REDIS + "RedisWipe.java", "storage.unmark(id, me);", "storage.unmark(id);");
         redis("nobody minds the end of a lock that is restored",
                 LUA + "prelude.lua", "  if stop then\n    due(dues", "  if not stop then\n    due(dues");
         redis("a wipe that is broken off is not noted",

@@ -134,20 +134,28 @@ public interface DirectoryStorage extends AutoCloseable {
     }
 
     /**
-     * Leaves a mark in the directory that its wipe has begun; for registries that keep their state elsewhere.
+     * Leaves a mark in the directory that its wipe has begun; for registries that keep their state elsewhere. A mark is
+     * that of one wiper. A directory is marked while it has one or more.
      *
+     * @param wiper a name that no other wipe ever has, and that a file may have
      * @return false if there is no directory
      */
-    boolean mark(CacheId id);
+    boolean mark(CacheId id, String wiper);
 
     /**
-     * Whether a directory is there that has a mark; costs next to nothing.
+     * Whether a directory is there that has a mark, whoever's; costs next to nothing.
      *
      * @throws CacheBackendException if the storage cannot tell
      */
     boolean isMarked(CacheId id);
 
-    /** Takes a mark away, for whoever has turned the wipe back. */
+    /**
+     * Takes the mark of one wiper away, if it is there, and leaves those of others: for that very wiper, who gives up.
+     * What a storage could only mark without a name stays.
+     */
+    void unmark(CacheId id, String wiper);
+
+    /** Takes all marks away, whoever put them there: for a holder, who has turned the wipe back. */
     void unmark(CacheId id);
 
     /** Makes a directory vanish at once; null if there is none. */

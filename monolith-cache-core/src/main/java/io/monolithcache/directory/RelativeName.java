@@ -14,7 +14,7 @@ public record RelativeName(String value) {
     /** A reserved name, see {@link DirectoryStorage#metadata}. */
     public static final String METADATA = "meta.json";
 
-    /** A reserved name, see {@link DirectoryStorage#mark}. */
+    /** A reserved name, see {@link DirectoryStorage#mark}; so is whatever lies below it. */
     public static final String WIPE_MARK = ".wiping";
 
     private static final List<String> RESERVED = List.of(METADATA, WIPE_MARK);

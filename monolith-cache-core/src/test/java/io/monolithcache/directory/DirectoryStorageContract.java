@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -304,7 +305,7 @@ public abstract class DirectoryStorageContract {
         CacheId id = CacheId.random(Instant.now());
 
         assertThat(storage.look(id)).isEqualTo(Look.GONE);
-        assertThat(storage.mark(id)).isFalse();
+        assertThat(storage.mark(id, "wiper")).isFalse();
         assertThat(storage.trash(id)).isNull();
     }
 
@@ -312,15 +313,15 @@ public abstract class DirectoryStorageContract {
     void aMarkShowsAndMayBeLeftTwice() {
         CacheId id = publish();
 
-        assertThat(storage.mark(id)).isTrue();
-        assertThat(storage.mark(id)).isTrue();
+        assertThat(storage.mark(id, "wiper")).isTrue();
+        assertThat(storage.mark(id, "wiper")).isTrue();
         assertThat(storage.look(id)).isEqualTo(Look.MARKED);
     }
 
     @Test
     void aMarkMayBeTakenAwayAgain() {
         CacheId id = publish();
-        storage.mark(id);
+        storage.mark(id, "wiper");
 
         assertThat(storage.isMarked(id)).isTrue();
         storage.unmark(id);
@@ -329,6 +330,45 @@ public abstract class DirectoryStorageContract {
         assertThat(storage.isMarked(id)).isFalse();
 
         assertThat(storage.look(id)).isEqualTo(Look.FREE);
+    }
+
+    @Test
+    void aWiperThatGivesUpTakesItsOwnMarkAwayAndNoOther() {
+        CacheId id = publish();
+        storage.mark(id, "first");
+        storage.mark(id, "second");
+
+        storage.unmark(id, "third");
+        storage.unmark(id, "first");
+        storage.unmark(id, "first");
+        assertThat(storage.isMarked(id)).isTrue();
+        assertThat(storage.look(id)).isEqualTo(Look.MARKED);
+
+        storage.unmark(id, "second");
+        assertThat(storage.isMarked(id)).isFalse();
+        assertThat(storage.look(id)).isEqualTo(Look.FREE);
+    }
+
+    @Test
+    void aHolderTakesTheMarksOfAllWipersAway() {
+        CacheId id = publish();
+        storage.mark(id, "first");
+        storage.mark(id, "second");
+
+        storage.unmark(id);
+        assertThat(storage.isMarked(id)).isFalse();
+
+        assertThat(storage.mark(id, "first")).isTrue();
+        assertThat(storage.isMarked(id)).isTrue();
+    }
+
+    @Test
+    void aMarkIsTakenOffWhatIsGoneWithoutAFuss() {
+        CacheId id = CacheId.random(Instant.now());
+
+        assertThatNoException().isThrownBy(() -> storage.unmark(id, "wiper"));
+        assertThatNoException().isThrownBy(() -> storage.unmark(id));
+        assertThat(storage.isMarked(id)).isFalse();
     }
 
     @Test
@@ -393,7 +433,7 @@ public abstract class DirectoryStorageContract {
     void aMarkIsNoFileOfTheUser() {
         CacheId id = publish();
 
-        storage.mark(id);
+        storage.mark(id, "wiper");
 
         assertThat(names(id)).isEmpty();
         assertThat(storage.usage(id)).isEqualTo(new CacheUsage(0, 0));
@@ -403,7 +443,7 @@ public abstract class DirectoryStorageContract {
     void aMarkDoesNotHideALock() {
         CacheId id = publish(Map.of("locked", true));
 
-        storage.mark(id);
+        storage.mark(id, "wiper");
 
         assertThat(storage.look(id)).isEqualTo(Look.MARKED_AND_LOCKED);
     }

@@ -106,7 +106,8 @@ class ResourcesOfACacheTests extends ManagersOnOneRoot {
                 "meta.json",
                 "META.JSON",
                 "meta.json/below",
-                ".wiping"
+                ".wiping",
+                ".wiping/below"
             })
     void refusedNamesAreRefusedByEveryMethod(String name) throws IOException {
         Path source = Files.writeString(root.resolve("source"), "text");

@@ -4,15 +4,17 @@ package io.monolithcache.directory.local;
 import io.monolithcache.directory.CacheUsage;
 import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -121,23 +123,44 @@ record CacheFiles(Path directory) {
 
     /** The times of all files and folders, whatever clock wrote them, with their names, as one number. */
     long changes() throws IOException {
-        long sum = 0;
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) all::iterator) {
-                sum += 31L * lastModified(file) + file.hashCode();
-            }
-            return sum;
-        } catch (UncheckedIOException unreadable) {
-            throw unreadable.getCause();
-        }
+        Changes changes = new Changes(directory);
+        Files.walkFileTree(directory, changes);
+        return changes.sum;
     }
 
-    /** Nanoseconds, as far as the file system keeps them; those of a file that went meanwhile are none. */
-    private static long lastModified(Path file) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).to(TimeUnit.NANOSECONDS);
-        } catch (NoSuchFileException vanished) {
-            return 0;
+    /** Passes over what vanishes meanwhile, and over the marks of wipes: those of one that gave up are no use of it. */
+    private static final class Changes extends SimpleFileVisitor<Path> {
+
+        private final Path top;
+        private final Path marks;
+        private long sum;
+
+        Changes(Path top) {
+            this.top = top;
+            this.marks = top.resolve(RelativeName.WIPE_MARK);
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (folder.equals(marks)) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            return visitFile(folder, attributes);
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            // nanoseconds, as far as the file system keeps them
+            sum += 31L * attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + file.hashCode();
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (file.equals(top) || !(failure instanceof NoSuchFileException)) {
+                throw failure;
+            }
+            return FileVisitResult.CONTINUE;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.local;
 
+import io.monolithcache.directory.RelativeName;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -23,8 +24,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regular files of a tree, read as they are asked for, following no links. Not {@link Files#walk}, which fails when
- * a file vanishes meanwhile, and holds a folder open for each level: this one passes over what is gone, and holds one.
+ * The regular files of a cache directory, read as they are asked for, following no links. Not {@link Files#walk}, which
+ * fails when a file vanishes meanwhile, and holds a folder open for each level: this one passes over what is gone, and
+ * holds one.
  */
 final class FilesBelow extends Spliterators.AbstractSpliterator<FilesBelow.Found> implements AutoCloseable {
 
@@ -98,10 +100,15 @@ final class FilesBelow extends Spliterators.AbstractSpliterator<FilesBelow.Found
             passOver(unreadable);
             return null;
         }
-        if (attributes.isDirectory() && !attributes.isOther()) {
+        if (attributes.isDirectory() && !attributes.isOther() && !isOurs(entry)) {
             folders.add(entry);
         }
         return attributes.isRegularFile() ? new Found(entry, attributes.size()) : null;
+    }
+
+    /** Marks of wipes come and go, and who made them may have kept others from reading them. */
+    private boolean isOurs(Path folder) {
+        return RelativeName.isReserved(top.relativize(folder).toString());
     }
 
     private boolean openNext() throws IOException {

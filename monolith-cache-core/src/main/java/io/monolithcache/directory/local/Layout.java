@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * monolith-cache/
  *   CACHEDIR.TAG
  *   caches/01k8…/                     the user's files and meta.json
+ *   caches/01k8…/.wiping/4711-179…-…  one empty file per wiper that is about to make it vanish
  *   .monolith/format                  version, root id, which registry keeps this root, in which namespace
  *   .monolith/owners/4711-179…-5f0c…  locked while the owner lives
  *   .monolith/refs/01k8…/4711-179…    one empty file per reference; locked and locked-until-179… are locks

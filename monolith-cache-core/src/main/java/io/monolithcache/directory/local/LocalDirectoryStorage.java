@@ -265,8 +265,8 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     }
 
     @Override
-    public boolean mark(CacheId id) {
-        return Disk.call("mark cache " + id, () -> WipeMark.set(layout.cache(id)));
+    public boolean mark(CacheId id, String wiper) {
+        return Disk.call("mark cache " + id, () -> WipeMark.set(layout.cache(id), wiper));
     }
 
     @Override
@@ -275,15 +275,32 @@ final class LocalDirectoryStorage implements DirectoryStorage {
     }
 
     @Override
+    public void unmark(CacheId id, String wiper) {
+        Disk.run("unmark cache " + id, () -> WipeMark.unset(layout.cache(id), wiper));
+    }
+
+    /** All vanish at once, whatever lies there: who is about to put one more puts it into a folder of its own. */
+    @Override
     public void unmark(CacheId id) {
-        Disk.run("unmark cache " + id, () -> WipeMark.clear(layout.cache(id)));
+        Path directory = layout.cache(id);
+        String trashed = trashed("marks-" + id);
+        Disk.run("unmark cache " + id, () -> {
+            if (vanish(new NamedFolder(directory), RelativeName.WIPE_MARK, trashed)) {
+                delete(trashed);
+            }
+            WipeMark.clearBit(directory);
+        });
     }
 
     @Override
     public @Nullable Trash trash(CacheId id) {
-        String trashed = id + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        String trashed = trashed(id.value());
         boolean moved = Disk.call("wipe cache " + id, () -> vanish(caches, id.value(), trashed));
         return moved ? () -> delete(trashed) : null;
+    }
+
+    private static String trashed(String name) {
+        return name + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
     /**

@@ -88,9 +88,9 @@ final class RedisOwner implements AutoCloseable {
     }
 
     /**
-     * A mark in what is held is that of a wiper who gave up, or of a forced evict. The next recovery takes the one
-     * away, and learns of the other. Nobody else may take a mark away: only who holds a cache knows that whoever put it
-     * there does not go on.
+     * A mark in what is held is that of a wiper who died or is about to give up, or of a forced evict. The next
+     * recovery takes the one away, and learns of the other. Nobody else may take away what another has put: only who
+     * holds a cache knows that the wiper does not go on.
      */
     void recoverIfMarked() {
         if (held.stream().anyMatch(this::isMarked)) {

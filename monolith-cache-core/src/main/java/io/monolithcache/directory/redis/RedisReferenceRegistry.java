@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * evict    script: HDEL whoever has no lease; nobody left → phase wiping;  wipe
  * evictForcibly  script: phase wiping, forced;  wipe
  * wipe     mark the directory;  script: still wiping?;  rename into the trash;  script: DEL, ZREM
+ *          whatever keeps it from the rename: take its own mark away
  * </pre>
  *
  * <p>Between the steps of one operation the owner may have recovered: then the operation starts over. The order of the

@@ -111,6 +111,29 @@ class LocalDirectoryStorageTests extends DirectoryStorageContract {
         assertThat(storage().idOf(link.resolve(id.value()).toUri())).isEqualTo(id);
     }
 
+    @Test
+    void aHolderTakesAwayWhateverLiesInThePlaceOfTheMarksAndFollowsNoLink() throws IOException {
+        CacheId file = publish();
+        Files.writeString(storage().path(file).resolve(RelativeName.WIPE_MARK), "somebody's");
+        CacheId link = publish();
+        Files.writeString(outside().resolve("precious"), "text");
+        Files.createSymbolicLink(storage().path(link).resolve(RelativeName.WIPE_MARK), outside());
+        CacheId folder = publish();
+        storage().mark(folder, "wiper");
+        Files.createDirectories(storage().path(folder).resolve(RelativeName.WIPE_MARK + "/deep/er"));
+        CacheId bit = publish();
+        Files.setAttribute(storage().path(bit), "unix:mode", 0_4700);
+
+        for (CacheId id : List.of(file, link, folder, bit)) {
+            assertThat(storage().isMarked(id)).isTrue();
+            storage().unmark(id);
+            assertThat(storage().isMarked(id)).isFalse();
+        }
+
+        assertThat(outside().resolve("precious")).hasContent("text");
+        assertThat(storage().purge()).isZero();
+    }
+
     private Path outside() throws IOException {
         return Files.createDirectories(place.resolve("outside"));
     }

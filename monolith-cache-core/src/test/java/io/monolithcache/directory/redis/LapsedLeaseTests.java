@@ -151,7 +151,7 @@ class LapsedLeaseTests extends SingleFailures {
         // somebody decided to wipe both, and died; one after it had put the mark
         admin().hset(keys.cache(marked), Map.of("phase", "wiping"));
         admin().hset(keys.cache(decided), Map.of("phase", "wiping"));
-        owner.storage.mark(marked);
+        owner.storage.mark(marked, "wiper");
         owner.way.mend();
         owner.awaitLost(marked, decided);
 
@@ -168,7 +168,7 @@ class LapsedLeaseTests extends SingleFailures {
         CacheId id = owner.create();
 
         admin().hset(keys.cache(id), Map.of("phase", "wiping"));
-        owner.storage.mark(id);
+        owner.storage.mark(id, "wiper");
         owner.way.breakConnections();
         owner.awaitRecoveries(1);
         other.registry.sweep();

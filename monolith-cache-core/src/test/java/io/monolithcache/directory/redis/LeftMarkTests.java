@@ -9,7 +9,7 @@ import io.monolithcache.directory.redis.Stops.Stop;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** A wiper has given up and left its mark, in a cache that somebody holds again. */
+/** A wiper has died after its mark, before its question, in a cache that somebody holds again. */
 class LeftMarkTests extends StepByStep {
 
     private record Marked(TestOwner holder, CacheId id) {}
@@ -21,12 +21,13 @@ class LeftMarkTests extends StepByStep {
         CacheId id = releasing.create();
         RedisCopy held = copy();
         Stop mark = releasing.stops.before("mark");
-        Future<?> release = inBackground(() -> releasing.registry.release(id));
+        Stop death = releasing.stops.after("mark");
+        Future<?> unused = inBackground(() -> releasing.registry.release(id));
         mark.awaitReached();
         failOver(held, holder);
         holder.registry.attach(id);
         mark.letGo();
-        resultOf(release);
+        death.awaitReached();
         // what the failover brought back of it
         releasing.registry.requireAlive();
         endFormerLeases(releasing);

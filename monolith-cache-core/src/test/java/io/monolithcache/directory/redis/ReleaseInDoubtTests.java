@@ -61,7 +61,7 @@ class ReleaseInDoubtTests extends StepByStep {
         assertThat(failure(release)).isInstanceOf(CacheBackendException.class);
 
         untilTold(() -> holder.registry.attach(id));
-        other.storage.mark(id);
+        other.storage.mark(id, "wiper");
         reconnect(holder);
 
         assertHolds(holder, id);

@@ -124,7 +124,7 @@ class StoppedWipeTests extends StepByStep {
         return decided;
     }
 
-    /** Rules 1 and 5: it may take no notice of the mark either, which is that of a wipe that has given up. */
+    /** Rules 1 and 5. */
     private void assertTurnsTheWipeBack(Wipe wipe) {
         reconnect(wipe.holder());
         assertHolds(wipe.holder(), wipe.id());
@@ -189,7 +189,7 @@ class StoppedWipeTests extends StepByStep {
         wipe.sweeper().way.holdRequests(false);
 
         assertThat(failure(wipe.sweep())).isInstanceOf(CacheBackendException.class);
-        assertThat(look(wipe.sweeper(), wipe.id())).isEqualTo(Look.MARKED);
+        assertThat(look(wipe.sweeper(), wipe.id())).isEqualTo(Look.FREE);
         untilTold(() -> wipe.sweeper().registry.sweep());
         assertThat(wipe.sweeper().wiped).containsExactly(wipe.id());
         assertOnlyLeft(wipe.sweeper());
