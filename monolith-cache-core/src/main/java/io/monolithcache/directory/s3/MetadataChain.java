@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * create   PUT version 1, once
  * look     LIST metadata/&lt;id&gt;/; no version 1, or the highest says removed → GONE; a mark → MARKED; else GET the highest
  * update   look; PUT the next version; refused → again; no answer → LIST: the version there says who wrote it
- * mark     look; PUT .wiping
+ * mark     look; PUT .wiping-&lt;wiper&gt;
  * remove   look; PUT trash/&lt;id&gt;; PUT the next version, which says removed: it collides with updates, and with others
  *          who remove
  * forget   DELETE version 1, then DELETE the others, then DELETE trash/&lt;id&gt;
@@ -247,17 +247,22 @@ final class MetadataChain implements S3Caches {
     }
 
     @Override
-    public boolean mark(CacheId id) {
+    public boolean mark(CacheId id, String wiper) {
         if (there(id) == null) {
             return false;
         }
-        objects.put(S3Layout.mark(id), new byte[0]);
+        objects.put(S3Layout.mark(id, wiper), new byte[0]);
         return true;
     }
 
     @Override
+    public void unmark(CacheId id, String wiper) {
+        objects.delete(S3Layout.mark(id, wiper));
+    }
+
+    @Override
     public void unmark(CacheId id) {
-        objects.delete(S3Layout.mark(id));
+        objects.delete(MetadataVersions.list(objects, id).marks());
     }
 
     @Override

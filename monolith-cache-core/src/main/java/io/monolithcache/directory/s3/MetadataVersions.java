@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a listing shows of the metadata of one cache.
  *
+ * @param marks the keys of the marks that wipes have left
  * @param date when it was answered, by the clock of the store
  */
-record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, boolean isMarked, Instant date) {
+record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, List<String> marks, Instant date) {
 
     /** The store tells both times to the second: so an age may be a second less than it seems. */
     private static final Duration ROUNDING = Duration.ofSeconds(1);
@@ -50,6 +51,10 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, boolean
     /** Of all caches in the order of ids, lazily. @param from the first of them; null for all */
     static Stream<MetadataVersions> all(S3Objects objects, @Nullable CacheId from) {
         return StreamSupport.stream(new All(objects, from), false);
+    }
+
+    boolean isMarked() {
+        return !marks.isEmpty();
     }
 
     boolean hasFirst() {
@@ -86,7 +91,7 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, boolean
 
         private final CacheId id;
         private final NavigableMap<Long, Listed> versions = new TreeMap<>();
-        private boolean marked;
+        private final List<String> marks = new ArrayList<>();
 
         Collected(CacheId id) {
             this.id = id;
@@ -97,8 +102,8 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, boolean
         }
 
         void add(Listed object) {
-            if (object.key().equals(S3Layout.mark(id))) {
-                marked = true;
+            if (object.key().startsWith(S3Layout.mark(id, ""))) {
+                marks.add(object.key());
             }
             long number = number(object.key());
             if (number > 0) {
@@ -107,7 +112,7 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, boolean
         }
 
         MetadataVersions at(Instant date) {
-            return new MetadataVersions(id, versions, marked, date);
+            return new MetadataVersions(id, versions, marks, date);
         }
     }
 

@@ -32,9 +32,13 @@ interface S3Caches {
      */
     Map<String, Object> update(CacheId id, UnaryOperator<Map<String, Object>> change);
 
-    /** Leaves a mark that a wipe has begun. @return false if there is no such cache */
-    boolean mark(CacheId id);
+    /** Leaves a mark that the wipe of that name has begun. @return false if there is no such cache */
+    boolean mark(CacheId id, String wiper);
 
+    /** Takes that mark away. */
+    void unmark(CacheId id, String wiper);
+
+    /** Takes all marks away. */
     void unmark(CacheId id);
 
     /**

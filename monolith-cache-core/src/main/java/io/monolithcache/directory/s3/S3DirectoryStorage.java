@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * <pre>
  * publish  PUT the metadata if absent; PUT caches/&lt;id&gt;/meta.json, for people
  * look     LIST metadata/&lt;id&gt;/; GET the highest version, unless it is known
- * mark     look; PUT metadata/&lt;id&gt;/.wiping
+ * mark     look; PUT metadata/&lt;id&gt;/.wiping-&lt;wiper&gt;
  * trash    look; PUT trash/&lt;id&gt;; PUT the next version if absent, which says removed
  * Trash.delete   LIST, DELETE the data in batches of 1,000; DELETE version 1, then the rest; DELETE trash/&lt;id&gt;
  * purge    LIST trash/: what is gone is deleted to the end;
@@ -237,13 +237,18 @@ final class S3DirectoryStorage implements DirectoryStorage {
     }
 
     @Override
-    public boolean mark(CacheId id) {
-        return caches.mark(id);
+    public boolean mark(CacheId id, String wiper) {
+        return caches.mark(id, wiper);
     }
 
     @Override
     public boolean isMarked(CacheId id) {
         return look(id).isMarked();
+    }
+
+    @Override
+    public void unmark(CacheId id, String wiper) {
+        caches.unmark(id, wiper);
     }
 
     @Override

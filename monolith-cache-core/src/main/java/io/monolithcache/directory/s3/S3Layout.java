@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * caches/01kb9v6m3q4w5x6y7z8a9b0c1d/report.csv                  a file of the user
  * caches/01kb9v6m3q4w5x6y7z8a9b0c1d/meta.json                   the metadata as they were lately, for people
  * metadata/01kb9v6m3q4w5x6y7z8a9b0c1d/00000000000000000001      the metadata, see MetadataChain
- * metadata/01kb9v6m3q4w5x6y7z8a9b0c1d/.wiping                   a mark that a wipe has begun
+ * metadata/01kb9v6m3q4w5x6y7z8a9b0c1d/.wiping-4711-1795178…-7  a mark that a wipe has begun, of that one
  * sums/01kb9v6m3q4w5x6y7z8a9b0c1d/5f0c7a9be21d4c36              the checksum of a file that was written as a stream
  * prepared/4711-1795178595000-5f0c7a9be21d4c36/9be21d4c365f0c7a an upload in parts that is under way
  * trash/01kb9v6m3q4w5x6y7z8a9b0c1d                              a cache whose data are still to be deleted
@@ -65,8 +65,8 @@ final class S3Layout {
         return metadata(id) + String.format("%020d", number);
     }
 
-    static String mark(CacheId id) {
-        return metadata(id) + RelativeName.WIPE_MARK;
+    static String mark(CacheId id, String wiper) {
+        return metadata(id) + RelativeName.WIPE_MARK + "-" + wiper;
     }
 
     static String sums(CacheId id) {

@@ -68,9 +68,12 @@ final class StateCaches implements S3Caches {
 
     /** That a wipe has begun is said by the state. */
     @Override
-    public boolean mark(CacheId id) {
+    public boolean mark(CacheId id, String wiper) {
         return live(id) != null;
     }
+
+    @Override
+    public void unmark(CacheId id, String wiper) {}
 
     @Override
     public void unmark(CacheId id) {}

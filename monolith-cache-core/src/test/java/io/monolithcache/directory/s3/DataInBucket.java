@@ -145,12 +145,17 @@ final class DataInBucket implements DirectoryStorage {
     }
 
     @Override
-    public boolean mark(CacheId id) {
+    public boolean mark(CacheId id, String wiper) {
         throw new UnsupportedOperationException();
     }
 
     @Override
     public boolean isMarked(CacheId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void unmark(CacheId id, String wiper) {
         throw new UnsupportedOperationException();
     }
 

@@ -117,7 +117,7 @@ class S3DirectoryStorageTests extends DirectoryStorageContract {
         CacheId id = publish();
         Objects.requireNonNull(storage().trash(id)).delete();
         bucket.put(S3Layout.version(id, 7), new byte[] {1});
-        bucket.put(S3Layout.mark(id), new byte[0]);
+        bucket.put(S3Layout.mark(id, "wiper"), new byte[0]);
         bucket.put(S3Layout.cache(id) + "late.txt", new byte[] {1});
         bucket.put(S3Layout.sums(id) + "late", new byte[] {1});
 

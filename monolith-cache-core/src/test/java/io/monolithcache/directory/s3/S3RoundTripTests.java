@@ -274,9 +274,9 @@ class S3RoundTripTests {
         storage.updateMetadata(other, old -> Map.of("colour", "red"));
         assertThat(bucket.requests.take()).containsExactly("ListObjectsV2", "PutObject", "PutObject");
 
-        storage.mark(other);
+        storage.mark(other, "wiper");
         assertThat(bucket.requests.take()).containsExactly("ListObjectsV2", "PutObject");
-        storage.unmark(other);
+        storage.unmark(other, "wiper");
         assertThat(bucket.requests.take()).containsExactly("DeleteObject");
 
         var trash = storage.trash(other);

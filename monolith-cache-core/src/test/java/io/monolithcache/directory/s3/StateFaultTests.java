@@ -454,8 +454,8 @@ class StateFaultTests extends OneBucket {
         assertThat(caches.list(ids.get(3))).containsExactlyElementsOf(ids.subList(3, ids.size()));
         assertThat(caches.look(ids.get(0), time.instant())).isEqualTo(Look.FREE);
         assertThat(caches.look(gone, time.instant())).isEqualTo(Look.GONE);
-        assertThat(caches.mark(ids.get(0))).isTrue();
-        assertThat(caches.mark(gone)).isFalse();
+        assertThat(caches.mark(ids.get(0), "wiper")).isTrue();
+        assertThat(caches.mark(gone, "wiper")).isFalse();
         owner.way.take();
         assertThat(caches.list(null).findFirst()).contains(ids.get(0));
         assertThat(owner.way.takeKinds()).hasSizeLessThan(6).containsOnly("LIST");
