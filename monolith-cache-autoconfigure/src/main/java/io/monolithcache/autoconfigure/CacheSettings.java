@@ -3,6 +3,7 @@ package io.monolithcache.autoconfigure;
 
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheManagerBuilder;
+import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.RegistryProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -36,26 +37,32 @@ final class CacheSettings {
 
     private final MonolithCacheProperties properties;
     private final List<RegistrySource> registries;
+    private final List<StorageSource> storages;
     private final List<InvalidSetting> problems = new ArrayList<>();
 
-    private CacheSettings(MonolithCacheProperties properties, List<RegistrySource> registries) {
+    private CacheSettings(
+            MonolithCacheProperties properties, List<RegistrySource> registries, List<StorageSource> storages) {
         this.properties = properties;
         this.registries = registries;
+        this.storages = storages;
     }
 
     /**
-     * @param registries that there are beside the one of the storage
+     * @param registries that there are beside the one of each storage
+     * @param storages that there are beside the local disk
      * @throws InvalidCacheSettingsException if they ask for what there is not, or contradict each other
      */
-    static CacheManagerBuilder builder(MonolithCacheProperties properties, List<RegistrySource> registries) {
-        return new CacheSettings(properties, registries).builder();
+    static CacheManagerBuilder builder(
+            MonolithCacheProperties properties, List<RegistrySource> registries, List<StorageSource> storages) {
+        return new CacheSettings(properties, registries, storages).builder();
     }
 
     private CacheManagerBuilder builder() {
         checkEnabled();
-        checkOneOf(STORAGE, properties.storage(), "local");
-        checkOneOf(REGISTRY, properties.registry(), "auto", "file", "redis");
+        checkOneOf(STORAGE, properties.storage(), "local", "s3");
+        checkOneOf(REGISTRY, properties.registry(), "auto", "file", "redis", "s3");
         RegistryProvider registry = new RegistryChoice(properties, registries, problems).choose();
+        DirectoryBackend.Provider s3 = new StorageChoice(properties, storages, problems).choose();
         Path root = root();
         checkMinFreeSpace();
         checkSweepInterval();
@@ -73,6 +80,12 @@ final class CacheSettings {
                 .wipe(directories.wipe())
                 .trackLeaks(directories.trackLeaks())
                 .releaseLeaked(directories.releaseLeaked());
+        if (s3 != null) {
+            builder.storage(s3);
+        }
+        if (StringUtils.hasText(properties.storage())) {
+            builder.defaultStorage(properties.storage().trim().toLowerCase(Locale.ROOT));
+        }
         if (directories.leakGrace() != null) {
             builder.leakGrace(directories.leakGrace());
         }

@@ -49,9 +49,12 @@ public final class MonolithCacheAutoConfiguration {
             Environment environment,
             ObjectProvider<CacheInstrumentation> instrumentation,
             ObjectProvider<CacheListener> listeners,
-            ObjectProvider<RegistrySource> registries) {
-        CacheManagerBuilder builder =
-                CacheSettings.builder(properties, registries.orderedStream().toList());
+            ObjectProvider<RegistrySource> registries,
+            ObjectProvider<StorageSource> storages) {
+        CacheManagerBuilder builder = CacheSettings.builder(
+                properties,
+                registries.orderedStream().toList(),
+                storages.orderedStream().toList());
         builder.applicationName(environment.getProperty("spring.application.name"));
         instrumentation.ifAvailable(builder::instrumentation);
         listeners.orderedStream().forEach(builder::listener);
@@ -64,7 +67,9 @@ public final class MonolithCacheAutoConfiguration {
 
     private static void requireRegistry(CacheManager manager) {
         try {
-            RegistryStatus unused = manager.registryStatus();
+            for (String storage : manager.storages()) {
+                RegistryStatus unused = manager.registryStatus(storage);
+            }
         } catch (CacheBackendException failure) {
             manager.close();
             throw failure;

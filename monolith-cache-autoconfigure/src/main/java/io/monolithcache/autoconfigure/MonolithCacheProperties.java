@@ -24,8 +24,9 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether the auto-configuration of Monolith Cache is on.
  * @param storage Storage in which new cache directories live.
  * @param registry Registry that knows who holds which directory. If 'auto', Redis where it is configured, else what
- *     goes with the storage.
+ *     goes with the storage: files on the local disk, and in S3 the bucket itself.
  * @param local Local storage.
+ * @param s3 Storage in S3.
  * @param redis References in Redis.
  * @param directories Cache directories.
  */
@@ -35,6 +36,7 @@ public record MonolithCacheProperties(
         @DefaultValue("local") String storage,
         @DefaultValue("auto") String registry,
         @DefaultValue Local local,
+        @DefaultValue S3 s3,
         @DefaultValue Redis redis,
         @DefaultValue Directories directories) {
 
@@ -53,6 +55,29 @@ public record MonolithCacheProperties(
             @DefaultValue("256MB") DataSize minFreeSpace,
             @DefaultValue("keep") OrphanPolicy orphans,
             @DefaultValue("false") Boolean allowNetworkFileSystem) {}
+
+    /**
+     * Storage in S3. The client is the application's own, most likely that of Spring Cloud AWS.
+     *
+     * @param path Where cache directories are in S3, as s3://bucket/prefix. Everybody who shares caches has the same.
+     * @param lease How long a process may be silent before others take it for dead, if the bucket keeps the references.
+     *     It is renewed three times as often. 300 milliseconds to one day.
+     * @param sweepInterval How often references of dead processes are looked for in the bucket. Zero for never.
+     * @param connections How many requests one transfer has under way at a time. The client needs as many connections,
+     *     see 'spring.cloud.aws.s3'. 1 to 256.
+     * @param timeout How long a request may take, and a second more for each 64 KiB that it carries.
+     */
+    public record S3(
+            @Nullable String path,
+            @DefaultValue("60s") Duration lease,
+            @DefaultValue("5m") Duration sweepInterval,
+            @DefaultValue("12") Integer connections,
+            @DefaultValue("30s") Duration timeout) {
+
+        public S3 {
+            path = StringUtils.hasText(path) ? path.trim() : null;
+        }
+    }
 
     /**
      * References in Redis.

@@ -82,10 +82,10 @@ final class RegistryChoice {
         if (isOff || asking == null) {
             return false;
         }
-        if (registry.equals("file")) {
+        if (registry.equals("file") || registry.equals("s3")) {
             refuse(
                     REGISTRY,
-                    "is 'file', but '" + asking + "' asks for Redis.",
+                    "is '" + registry + "', but '" + asking + "' asks for Redis.",
                     "Remove " + asking + ", set " + ENABLED + " to false, or set " + REGISTRY + " to 'redis'.");
             return false;
         }

@@ -213,11 +213,11 @@ class AheadOfTimeTests {
         TestGenerationContext generation = process(Everything.class);
 
         assertThatThrownBy(() ->
-                        start(generation, context -> {}, "monolith.cache.registry=s3", "monolith.cache.storage=s3"))
+                        start(generation, context -> {}, "monolith.cache.registry=s4", "monolith.cache.storage=tape"))
                 .rootCause()
                 .isInstanceOf(InvalidCacheSettingsException.class)
-                .hasMessageContaining("'monolith.cache.registry' is 's3'")
-                .hasMessageContaining("'monolith.cache.storage' is 's3'");
+                .hasMessageContaining("'monolith.cache.registry' is 's4'")
+                .hasMessageContaining("'monolith.cache.storage' is 'tape'");
     }
 
     private static TestGenerationContext process(Class<?> application, String... properties) {

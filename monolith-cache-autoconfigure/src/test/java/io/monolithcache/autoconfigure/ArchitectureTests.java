@@ -28,6 +28,7 @@ class ArchitectureTests {
     private static final String WIRING = "io.monolithcache.autoconfigure..";
     private static final String WEB = "io.monolithcache.autoconfigure.web..";
     private static final String REDIS = "io.monolithcache.autoconfigure.redis..";
+    private static final String S3 = "io.monolithcache.autoconfigure.s3..";
     private static final String ACTUATE = "io.monolithcache.autoconfigure.actuate..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -46,6 +47,8 @@ class ArchitectureTests {
                         "io.monolithcache.directory",
                         "io.monolithcache.directory.event",
                         "io.monolithcache.directory.redis",
+                        "io.monolithcache.directory.s3",
+                        "software.amazon.awssdk..",
                         "io.lettuce..",
                         "io.netty.util.concurrent",
                         "io.micrometer..",
@@ -121,6 +124,20 @@ class ArchitectureTests {
                 .resideInAnyPackage(
                         REDIS, "org.springframework.data..", "org.springframework.boot.data..", "io.lettuce..")
                 .because("an application need not have Redis, nor its libraries")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theAwsSdkIsReachedFromItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(WIRING)
+                .and()
+                .resideOutsideOfPackage(S3)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .because("an application need not have S3, nor its libraries")
                 .check(CLASSES);
     }
 

@@ -37,13 +37,13 @@ class CacheSettingsTests {
 
     @Test
     void anotherStorageIsRefusedWithCoordinates() {
-        assertThat(refused("storage", "s3")).singleElement().satisfies(setting -> {
+        assertThat(refused("storage", "tape")).singleElement().satisfies(setting -> {
             assertThat(setting.property()).isEqualTo("monolith.cache.storage");
             // the version is known of a jar, and not of a folder with classes
             assertThat(setting.description())
-                    .matches("The property 'monolith.cache.storage' is 's3', but"
-                            + " io.monolithcache:monolith-cache-core(:\\S+)? knows 'local' only.");
-            assertThat(setting.action()).isEqualTo("Set monolith.cache.storage to 'local', or remove it.");
+                    .matches("The property 'monolith.cache.storage' is 'tape', but"
+                            + " io.monolithcache:monolith-cache-core(:\\S+)? knows 'local' and 's3' only.");
+            assertThat(setting.action()).isEqualTo("Set monolith.cache.storage to 'local' or 's3', or remove it.");
         });
     }
 
@@ -54,14 +54,74 @@ class CacheSettingsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3", "files"})
+    @ValueSource(strings = {"s4", "files"})
     void anotherRegistryIsRefused(String registry) {
         assertThat(refused("registry", registry)).singleElement().satisfies(setting -> {
             assertThat(setting.description())
                     .startsWith("The property 'monolith.cache.registry' is '" + registry + "'");
             assertThat(setting.action())
-                    .isEqualTo("Set monolith.cache.registry to 'auto', 'file' or 'redis', or remove it.");
+                    .isEqualTo("Set monolith.cache.registry to 'auto', 'file', 'redis' or 's3', or remove it.");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage", "registry"})
+    void whatIsInS3NeedsAPath(String property) {
+        assertThat(refused(property, "s3")).singleElement().satisfies(setting -> {
+            assertThat(setting.property()).isEqualTo("monolith.cache.s3.path");
+            assertThat(setting.description())
+                    .isEqualTo("The property 'monolith.cache.s3.path' is not set, but 'monolith.cache." + property
+                            + "' is 's3'.");
+            assertThat(setting.action()).contains("s3://bucket/prefix", "monolith.cache." + property);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bucket/prefix",
+                "s3://",
+                "s3:/bucket",
+                "https://bucket/prefix",
+                "s3://bucket/a//b",
+                "s3://b/../c"
+            })
+    void aPathInS3IsABucketAndAPrefix(String path) {
+        assertThat(refused("s3.path", path))
+                .extracting(InvalidSetting::property)
+                .containsOnly("monolith.cache.s3.path");
+        assertThat(refused("s3.path", path).get(0).description()).contains("'" + path + "'");
+    }
+
+    @Test
+    void filesCannotKeepReferencesInS3() {
+        assertThat(refused("s3.path", "s3://bucket/prefix", "registry", "file"))
+                .extracting(InvalidSetting::property)
+                .containsExactly("monolith.cache.registry", "monolith.cache.s3.path");
+    }
+
+    @Test
+    void settingsOfS3OutOfTheirRangeAreRefused() {
+        assertThat(refused(
+                        "s3.path", "s3://bucket/prefix",
+                        "s3.lease", "299ms",
+                        "s3.sweep-interval", "-1s",
+                        "s3.connections", "257",
+                        "s3.timeout", "0s"))
+                .extracting(InvalidSetting::property)
+                .containsExactly(
+                        "monolith.cache.s3.lease",
+                        "monolith.cache.s3.sweep-interval",
+                        "monolith.cache.s3.connections",
+                        "monolith.cache.s3.timeout",
+                        "monolith.cache.s3.path");
+    }
+
+    @Test
+    void aBucketCannotKeepReferencesThatRedisIsAskedToKeep() {
+        assertThat(refused("s3.path", "s3://bucket/prefix", "registry", "s3", "redis.host", "redis"))
+                .extracting(InvalidSetting::property)
+                .contains("monolith.cache.registry");
     }
 
     @ParameterizedTest
@@ -168,8 +228,8 @@ class CacheSettingsTests {
     @Test
     void everythingThatIsWrongIsToldAtOnce() {
         assertThat(refused(
-                        "storage", "s3",
-                        "registry", "s3",
+                        "storage", "tape",
+                        "registry", "s4",
                         "local.path", "~",
                         "directories.sweep-interval", "-1s",
                         "directories.leak-grace", "0s"))
@@ -236,6 +296,7 @@ class CacheSettingsTests {
         return CacheSettings.builder(
                 new Binder(new MapConfigurationPropertySource(properties))
                         .bindOrCreate("monolith.cache", MonolithCacheProperties.class),
+                List.of(),
                 List.of());
     }
 }

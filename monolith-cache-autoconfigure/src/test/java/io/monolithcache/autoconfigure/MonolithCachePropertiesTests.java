@@ -27,6 +27,8 @@ class MonolithCachePropertiesTests {
                         "local",
                         "auto",
                         new MonolithCacheProperties.Local(null, DataSize.ofMegabytes(256), OrphanPolicy.KEEP, false),
+                        new MonolithCacheProperties.S3(
+                                null, Duration.ofSeconds(60), Duration.ofMinutes(5), 12, Duration.ofSeconds(30)),
                         new MonolithCacheProperties.Redis(
                                 null,
                                 null,
@@ -53,6 +55,11 @@ class MonolithCachePropertiesTests {
                         Map.entry("monolith.cache.local.min-free-space", "2GB"),
                         Map.entry("monolith.cache.local.orphans", "lock"),
                         Map.entry("monolith.cache.local.allow-network-file-system", "true"),
+                        Map.entry("monolith.cache.s3.path", "s3://bucket/prefix"),
+                        Map.entry("monolith.cache.s3.lease", "90s"),
+                        Map.entry("monolith.cache.s3.sweep-interval", "1m"),
+                        Map.entry("monolith.cache.s3.connections", "16"),
+                        Map.entry("monolith.cache.s3.timeout", "10s"),
                         Map.entry("monolith.cache.redis.enabled", "true"),
                         Map.entry("monolith.cache.redis.host", "redis"),
                         Map.entry("monolith.cache.redis.port", "6380"),
@@ -76,6 +83,12 @@ class MonolithCachePropertiesTests {
                         "file",
                         new MonolithCacheProperties.Local(
                                 "/var/cache/app", DataSize.ofGigabytes(2), OrphanPolicy.LOCK, true),
+                        new MonolithCacheProperties.S3(
+                                "s3://bucket/prefix",
+                                Duration.ofSeconds(90),
+                                Duration.ofMinutes(1),
+                                16,
+                                Duration.ofSeconds(10)),
                         new MonolithCacheProperties.Redis(
                                 true,
                                 "redis",

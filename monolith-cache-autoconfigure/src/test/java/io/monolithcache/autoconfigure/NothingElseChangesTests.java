@@ -59,6 +59,9 @@ class NothingElseChangesTests {
             "bean io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration",
             "bean io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration$WithBootsRedis");
 
+    private static final Set<String> OUR_S3_BEANS = Set.of(
+            "bean monolithCacheS3StorageSource", "bean io.monolithcache.autoconfigure.s3.CacheS3AutoConfiguration");
+
     private static final Set<String> OUR_SERVLET_BEANS = Set.of(
             "bean cacheRequestFilter",
             "bean io.monolithcache.autoconfigure.web.CacheServletAutoConfiguration",
@@ -75,6 +78,7 @@ class NothingElseChangesTests {
     private static final Set<String> OUR_ENDPOINT = Set.of(
             "bean monolithCacheDirectoryMetrics",
             "bean monolithCacheRedisMetrics",
+            "bean monolithCacheS3Metrics",
             "bean io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration",
             "bean monolithCacheHealthIndicator",
             "bean monolithCacheLastSweep",
@@ -108,9 +112,9 @@ class NothingElseChangesTests {
 
     @ParameterizedTest
     @EnumSource(names = {"SERVLET", "REACTIVE"})
-    void inAWebApplicationWithBootsRedis(WebApplicationType type) throws Exception {
+    void inAWebApplicationWithBootsRedisAndTheAwsSdk(WebApplicationType type) throws Exception {
         assertThatOnlyTheseAreAdded(
-                Stream.of(OUR_BEANS, OUR_REDIS_BEANS, webBeans(type), OUR_ENDPOINT)
+                Stream.of(OUR_BEANS, OUR_REDIS_BEANS, OUR_S3_BEANS, webBeans(type), OUR_ENDPOINT)
                         .flatMap(Set::stream),
                 probe(type, without),
                 probe(type, with));
@@ -118,9 +122,16 @@ class NothingElseChangesTests {
 
     /** The core brings Jackson's streaming part: alone it must not make a JSON converter appear. */
     @Test
-    void inAServletApplicationWithoutJacksonAndWithoutRedis() throws Exception {
+    void inAServletApplicationWithoutJacksonRedisAndS3() throws Exception {
         List<Path> classPath = classPath(
-                "jackson", "actuator", "health", "boot-micrometer", "micrometer-core", "data-redis", "lettuce");
+                "jackson",
+                "actuator",
+                "health",
+                "boot-micrometer",
+                "micrometer-core",
+                "data-redis",
+                "lettuce",
+                "s3-2.");
         classPath.add(location(JsonParser.class));
         try (URLClassLoader before = withoutTheStarter(classPath);
                 URLClassLoader after = loader(classPath)) {
@@ -155,6 +166,7 @@ class NothingElseChangesTests {
         Map<String, List<String>> others = new TreeMap<>(known);
         others.keySet().removeAll(OUR_BEANS);
         others.keySet().removeAll(OUR_REDIS_BEANS);
+        others.keySet().removeAll(OUR_S3_BEANS);
         others.keySet().removeAll(OUR_SERVLET_BEANS);
         others.keySet().removeAll(OUR_REACTIVE_BEANS);
         others.keySet().removeAll(OUR_ENDPOINT);

@@ -240,7 +240,9 @@ class RegistryChoiceTests {
         InvalidCacheSettingsException refused = catchThrowableOfType(
                 InvalidCacheSettingsException.class,
                 () -> CacheSettings.builder(
-                        properties("registry", "file", "redis.host", "redis", "local.path", "~"), List.of()));
+                        properties("registry", "file", "redis.host", "redis", "local.path", "~"),
+                        List.of(),
+                        List.of()));
         assertThat(refused.settings())
                 .extracting(InvalidSetting::property)
                 .containsExactly("monolith.cache.registry", "monolith.cache.local.path");

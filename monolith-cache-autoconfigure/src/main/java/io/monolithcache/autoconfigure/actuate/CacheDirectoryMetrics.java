@@ -111,13 +111,19 @@ final class CacheDirectoryMetrics implements CacheListener, MeterBinder {
         count(registry, SWEEP + ".failed", failedSweeps, "Sweeps that failed");
         Gauge.builder(
                         "monolith.cache.disk.free",
-                        new BoundedLook<>("storage", watched::status, LONGEST_LOOK),
+                        new BoundedLook<>("storage", () -> watched.status(disk(watched)), LONGEST_LOOK),
                         CacheDirectoryMetrics::freeSpace)
                 .description("Space that is left for cache directories")
                 .baseUnit(BaseUnits.BYTES)
                 .strongReference(true)
                 .register(registry);
         time(Timer.builder(SWEEP).description("Time that sweeps took").register(registry));
+    }
+
+    /** The local disk where there is one: the others have no end. */
+    private static String disk(CacheManager watched) {
+        List<String> storages = watched.storages();
+        return storages.contains("local") ? "local" : storages.get(0);
     }
 
     private static void count(MeterRegistry registry, String name, LongAdder count, String description) {

@@ -6,6 +6,7 @@ import io.monolithcache.autoconfigure.MonolithCacheProperties;
 import io.monolithcache.directory.CacheManager;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,10 +37,9 @@ public final class CacheHealthAutoConfiguration {
     @ConditionalOnMissingBean(name = {"monolithCacheHealthIndicator", "monolithCacheHealthContributor"})
     CacheHealthIndicator monolithCacheHealthIndicator(
             CacheManager manager, MonolithCacheProperties properties, LastSweep lastSweep) {
-        return new CacheHealthIndicator(
-                new BoundedLook<>("storage", manager::status, LONGEST_LOOK),
-                new BoundedLook<>("registry", manager::registryStatus, LONGEST_LOOK),
-                properties.local().minFreeSpace(),
-                lastSweep);
+        List<StorageLook> looks = manager.storages().stream()
+                .map(name -> new StorageLook(manager, name, properties.local().minFreeSpace(), LONGEST_LOOK))
+                .toList();
+        return new CacheHealthIndicator(looks, lastSweep);
     }
 }

@@ -33,4 +33,10 @@ public final class CacheMetricsAutoConfiguration {
     CacheRedisMetrics monolithCacheRedisMetrics() {
         return new CacheRedisMetrics(System::nanoTime);
     }
+
+    @Bean
+    @ConditionalOnClass(name = "software.amazon.awssdk.services.s3.S3Client")
+    CacheS3Metrics monolithCacheS3Metrics() {
+        return new CacheS3Metrics();
+    }
 }

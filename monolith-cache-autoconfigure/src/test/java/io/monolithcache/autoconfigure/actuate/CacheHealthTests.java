@@ -342,12 +342,12 @@ class CacheHealthTests extends ContextsOnOneRoot {
     }
 
     private Health health(Duration limit, Supplier<StorageStatus> look, Supplier<RegistryStatus> ask) {
-        return new CacheHealthIndicator(
-                        new BoundedLook<>("storage", look, limit),
-                        new BoundedLook<>("registry", ask, limit),
-                        DataSize.ofBytes(100),
-                        lastSweep)
-                .health();
+        StorageLook local = new StorageLook(
+                "local",
+                new BoundedLook<>("storage", look, limit),
+                new BoundedLook<>("registry", ask, limit),
+                DataSize.ofBytes(100));
+        return new CacheHealthIndicator(List.of(local), lastSweep).health();
     }
 
     private static StorageStatus status(Long free, Long total) {

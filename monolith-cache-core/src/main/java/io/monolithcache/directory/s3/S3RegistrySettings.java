@@ -21,7 +21,7 @@ public record S3RegistrySettings(Duration lease, Duration horizon, Duration rech
 
     /** @throws IllegalArgumentException if one of them is out of its range */
     public S3RegistrySettings {
-        if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+        if (!isLease(lease)) {
             throw new IllegalArgumentException("A lease is 300 ms to one day, not " + lease);
         }
         if (horizon.compareTo(lease.multipliedBy(GUARD)) < 0) {
@@ -31,6 +31,17 @@ public record S3RegistrySettings(Duration lease, Duration horizon, Duration rech
         if (recheck.isNegative()) {
             throw new IllegalArgumentException("The time until a look is not negative, as " + recheck + " is");
         }
+    }
+
+    /** Whether a lease is in its range. */
+    public static boolean isLease(Duration lease) {
+        return lease.compareTo(SHORTEST_LEASE) >= 0 && lease.compareTo(LONGEST_LEASE) <= 0;
+    }
+
+    /** With another lease, and versions kept long enough for it. */
+    public S3RegistrySettings withLease(Duration time) {
+        Duration needed = time.multipliedBy(GUARD);
+        return new S3RegistrySettings(time, needed.compareTo(horizon) > 0 ? needed : horizon, recheck);
     }
 
     /** A lease of 60 seconds, versions kept for an hour, a look after 10 seconds. */
