@@ -3,10 +3,12 @@ package io.monolithcache.autoconfigure;
 
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheOptions;
 import io.monolithcache.scope.CacheBeanScope;
 import io.monolithcache.scope.CacheScopeTaskDecorator;
 import io.monolithcache.scope.CacheScopes;
 import io.monolithcache.scope.InCacheScopeBeanPostProcessor;
+import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.util.function.SingletonSupplier;
@@ -31,13 +34,27 @@ import org.springframework.util.function.SingletonSupplier;
 @AutoConfiguration(after = MonolithCacheAutoConfiguration.class)
 @ConditionalOnClass(CacheScopes.class)
 @ConditionalOnProperty(name = "monolith.cache.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MonolithCacheProperties.class)
 public final class CacheScopesAutoConfiguration {
+
+    private static final String STORAGE = "monolith.cache.scopes.storage";
 
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(CacheManager.class)
-    CacheScopes cacheScopes(CacheManager manager) {
-        return new CacheScopes(manager);
+    CacheScopes cacheScopes(CacheManager manager, MonolithCacheProperties properties) {
+        String storage = properties.scopes().storage();
+        if (storage == null) {
+            return new CacheScopes(manager);
+        }
+        if (!manager.storages().contains(storage)) {
+            throw new InvalidCacheSettingsException(List.of(new InvalidSetting(
+                    STORAGE,
+                    "The property '" + STORAGE + "' is '" + storage + "', but there is only '"
+                            + String.join("' and '", manager.storages()) + "'.",
+                    "Set " + STORAGE + " to one of them, or remove it.")));
+        }
+        return new CacheScopes(manager, CacheOptions.defaults().storage(storage));
     }
 
     /** Unless the application has a scope of that name. Asks for no bean yet: none but this one can be made now. */

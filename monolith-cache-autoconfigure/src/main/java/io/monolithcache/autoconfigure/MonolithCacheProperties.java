@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param s3 Storage in S3.
  * @param redis References in Redis.
  * @param directories Cache directories.
+ * @param scopes Cache scopes, those of requests among them.
  */
 @ConfigurationProperties("monolith.cache")
 public record MonolithCacheProperties(
@@ -38,7 +39,8 @@ public record MonolithCacheProperties(
         @DefaultValue Local local,
         @DefaultValue S3 s3,
         @DefaultValue Redis redis,
-        @DefaultValue Directories directories) {
+        @DefaultValue Directories directories,
+        @DefaultValue Scopes scopes) {
 
     /**
      * Local storage.
@@ -152,6 +154,19 @@ public record MonolithCacheProperties(
         /** Whether it is to be used, as Boot decides it. */
         public boolean isEnabled() {
             return enabled == null ? bundle != null : enabled;
+        }
+    }
+
+    /**
+     * Cache scopes.
+     *
+     * @param storage Storage in which the directory of a scope is made. If not set, that of all new directories. Set it
+     *     to 'local' where those are in S3, and scopes work with paths.
+     */
+    public record Scopes(@Nullable String storage) {
+
+        public Scopes {
+            storage = StringUtils.hasText(storage) ? storage.trim().toLowerCase(Locale.ROOT) : null;
         }
     }
 

@@ -42,7 +42,8 @@ class MonolithCachePropertiesTests {
                                 Duration.ofSeconds(2),
                                 false),
                         new MonolithCacheProperties.Directories(
-                                Duration.ofSeconds(30), WipeMode.BACKGROUND, false, false, null)));
+                                Duration.ofSeconds(30), WipeMode.BACKGROUND, false, false, null),
+                        new MonolithCacheProperties.Scopes(null)));
     }
 
     @Test
@@ -72,6 +73,7 @@ class MonolithCachePropertiesTests {
                         Map.entry("monolith.cache.redis.lease", "1m"),
                         Map.entry("monolith.cache.redis.timeout", "5s"),
                         Map.entry("monolith.cache.redis.fail-fast", "true"),
+                        Map.entry("monolith.cache.scopes.storage", " Local"),
                         Map.entry("monolith.cache.directories.sweep-interval", "1m"),
                         Map.entry("monolith.cache.directories.wipe", "synchronous"),
                         Map.entry("monolith.cache.directories.track-leaks", "true"),
@@ -102,7 +104,8 @@ class MonolithCachePropertiesTests {
                                 Duration.ofSeconds(5),
                                 true),
                         new MonolithCacheProperties.Directories(
-                                Duration.ofMinutes(1), WipeMode.SYNCHRONOUS, true, true, Duration.ofHours(1))));
+                                Duration.ofMinutes(1), WipeMode.SYNCHRONOUS, true, true, Duration.ofHours(1)),
+                        new MonolithCacheProperties.Scopes("local")));
     }
 
     @ParameterizedTest

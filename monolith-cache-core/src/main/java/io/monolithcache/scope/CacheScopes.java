@@ -3,6 +3,7 @@ package io.monolithcache.scope;
 
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheOptions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -22,14 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class CacheScopes {
 
     private final CacheManager manager;
+    private final CacheOptions options;
 
     public CacheScopes(CacheManager manager) {
+        this(manager, CacheOptions.defaults());
+    }
+
+    /** @param options with which the directory of each scope is made, for instance in another storage */
+    public CacheScopes(CacheManager manager, CacheOptions options) {
         this.manager = manager;
+        this.options = options;
+    }
+
+    /** A new directory for a scope. */
+    CacheDirectory create() {
+        return manager.create(options);
     }
 
     /** Opens a scope, which this thread sees and which is open until the result is closed. */
     public OpenScope open() {
-        LiveScope live = new LiveScope(manager, this);
+        LiveScope live = new LiveScope(this);
         return new OpenScope(live, VisibleScopes.enter(live)).watched("opened");
     }
 
@@ -38,12 +51,12 @@ public final class CacheScopes {
      * watched for being dropped.
      */
     public OpenScope begin() {
-        return new OpenScope(new LiveScope(manager, this), null);
+        return new OpenScope(new LiveScope(this), null);
     }
 
     /** Runs a task in a scope of its own, which ends when it returns or throws. */
     public void run(Runnable task) {
-        LiveScope live = new LiveScope(manager, this);
+        LiveScope live = new LiveScope(this);
         try (OpenScope open = new OpenScope(live, VisibleScopes.enter(live))) {
             task.run();
         }
@@ -116,7 +129,7 @@ public final class CacheScopes {
     /** Runs something in a scope, and hands its result back, with which the scope ends. */
     <T extends @Nullable Object, X extends Throwable> T within(ScopePropagation propagation, Body<T, X> body) throws X {
         LiveScope joined = propagation == ScopePropagation.REQUIRED ? joined(innermost()) : null;
-        LiveScope live = joined == null ? new LiveScope(manager, this) : joined;
+        LiveScope live = joined == null ? new LiveScope(this) : joined;
         OpenScope held = new OpenScope(live, null);
         T result;
         // a joined scope is what this thread sees already
@@ -144,7 +157,7 @@ public final class CacheScopes {
     /** Holds the scope that is joined, or a new one. */
     OpenScope join(ScopePropagation propagation, OpenScope.@Nullable Visible seen) {
         LiveScope joined = propagation == ScopePropagation.REQUIRED ? joined(VisibleScopes.find(seen, this)) : null;
-        return new OpenScope(joined == null ? new LiveScope(manager, this) : joined, null);
+        return new OpenScope(joined == null ? new LiveScope(this) : joined, null);
     }
 
     private @Nullable LiveScope innermost() {

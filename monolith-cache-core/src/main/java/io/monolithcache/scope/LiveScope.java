@@ -2,7 +2,6 @@
 package io.monolithcache.scope;
 
 import io.monolithcache.directory.CacheDirectory;
-import io.monolithcache.directory.CacheManager;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +25,6 @@ final class LiveScope {
 
     final CacheScopes scopes;
 
-    private final CacheManager manager;
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /**
@@ -45,8 +43,7 @@ final class LiveScope {
     private boolean directoryIsBeingMade;
     private volatile boolean ended;
 
-    LiveScope(CacheManager manager, CacheScopes scopes) {
-        this.manager = manager;
+    LiveScope(CacheScopes scopes) {
         this.scopes = scopes;
     }
 
@@ -98,7 +95,7 @@ final class LiveScope {
         }
         directoryIsBeingMade = true;
         try {
-            CacheDirectory made = manager.create();
+            CacheDirectory made = scopes.create();
             directory = made;
             return made;
         } finally {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.monolithcache.autoconfigure.CacheScopesAutoConfiguration;
 import io.monolithcache.autoconfigure.InvalidCacheSettingsException;
 import io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
@@ -18,6 +19,7 @@ import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
 import io.monolithcache.directory.s3.S3Progress;
 import io.monolithcache.directory.s3.S3Server;
+import io.monolithcache.scope.CacheScopes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -140,6 +142,23 @@ class CacheS3AutoConfigurationTests {
                                 .containsExactly("local " + local.id(), "s3 " + remote.id());
                     }
                 });
+    }
+
+    @Test
+    void scopesMayHaveTheirDirectoriesElsewhere() {
+        withBucket()
+                .withConfiguration(AutoConfigurations.of(CacheScopesAutoConfiguration.class))
+                .withPropertyValues("monolith.cache.scopes.storage=local")
+                .run(context -> {
+                    CacheScopes scopes = context.getBean(CacheScopes.class);
+                    assertThat(scopes.call(() -> scopes.directory().location())).hasScheme("file");
+                });
+        runner.withConfiguration(AutoConfigurations.of(CacheScopesAutoConfiguration.class))
+                .withPropertyValues("monolith.cache.scopes.storage=s3")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(InvalidCacheSettingsException.class)
+                        .hasMessageContaining("there is only 'local'"));
     }
 
     @Test
