@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,7 +39,13 @@ public final class DeskProcess implements AutoCloseable {
      * @param properties as on the command line, without the dashes
      */
     public static DeskProcess start(Path folder, String... properties) throws IOException {
-        return start(List.of(), System.getProperty("java.class.path"), folder, properties);
+        return start(List.of(), System.getProperty("java.class.path"), Map.of(), folder, properties);
+    }
+
+    /** The same with variables of its environment, in which nothing of AWS is else, whatever this process has. */
+    static DeskProcess startWith(Map<String, String> environment, Path folder, String... properties)
+            throws IOException {
+        return start(List.of(), System.getProperty("java.class.path"), environment, folder, properties);
     }
 
     /**
@@ -46,24 +54,24 @@ public final class DeskProcess implements AutoCloseable {
      * @param before what the command begins with, for instance {@code unshare}
      */
     public static DeskProcess start(List<String> before, Path folder) throws IOException {
-        return start(before, System.getProperty("java.class.path"), folder);
+        return start(before, System.getProperty("java.class.path"), Map.of(), folder);
     }
 
     /**
      * The same with a shorter class path.
      *
-     * @param without what the names of files have that are left out
+     * @param without what is left out
      */
-    static DeskProcess startWithout(Pattern without, Path folder) throws IOException {
+    static DeskProcess startWithout(Predicate<Path> without, Path folder) throws IOException {
         String classPath = Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getProperty("java.class.path"))
-                .filter(entry -> !without.matcher(Path.of(entry).getFileName().toString())
-                        .find())
+                .filter(entry -> !without.test(Path.of(entry)))
                 .collect(Collectors.joining(File.pathSeparator));
-        return start(List.of(), classPath, folder);
+        return start(List.of(), classPath, Map.of(), folder);
     }
 
-    private static DeskProcess start(List<String> before, String classPath, Path folder, String... properties)
+    private static DeskProcess start(
+            List<String> before, String classPath, Map<String, String> environment, Path folder, String... properties)
             throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Path log = Files.createTempFile(folder, "desk", ".log");
@@ -86,16 +94,26 @@ public final class DeskProcess implements AutoCloseable {
         for (String property : properties) {
             command.add("--" + property);
         }
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        setEnvironment(builder.environment(), environment, folder);
+        Process process = builder.start();
         try {
             return new DeskProcess(process, awaitPort(process, log));
         } catch (RuntimeException notStarted) {
             process.destroyForcibly();
             throw notStarted;
         }
+    }
+
+    private static void setEnvironment(Map<String, String> environment, Map<String, String> wanted, Path folder) {
+        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+        String none = folder.resolve("none").toString();
+        environment.put("AWS_CONFIG_FILE", none);
+        environment.put("AWS_SHARED_CREDENTIALS_FILE", none);
+        // else it asks the machine, which is a link-local address
+        environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        environment.putAll(wanted);
     }
 
     private static int awaitPort(Process process, Path log) {

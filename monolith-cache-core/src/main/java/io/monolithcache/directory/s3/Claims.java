@@ -56,6 +56,7 @@ final class Claims {
     }
 
     /** From here on {@link #correct} leaves this id alone. */
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done with it: it is waited for whoever corrects this id
     void begin(CacheId id) {
         busy.merge(id, 1, Integer::sum);
         if (id.equals(corrected)) {

@@ -186,7 +186,7 @@ final class MetadataChain implements S3Caches {
         throw restless(id);
     }
 
-    /** @return false if another one was written there */
+    /** False if another one was written there. */
     private boolean write(CacheId id, long number, Version wanted, long start) {
         PutOutcome outcome = objects.putIfAbsent(S3Layout.version(id, number), wanted.text());
         if (outcome == PutOutcome.Known.REFUSED) {

@@ -48,7 +48,11 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, List<St
         return collected.at(page.date());
     }
 
-    /** Of all caches in the order of ids, lazily. @param from the first of them; null for all */
+    /**
+     * Of all caches in the order of ids, lazily.
+     *
+     * @param from the first of them; null for all
+     */
     static Stream<MetadataVersions> all(S3Objects objects, @Nullable CacheId from) {
         return StreamSupport.stream(new All(objects, from), false);
     }
@@ -144,7 +148,7 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, List<St
                 CacheId id = id(object.key());
                 Collected before = current;
                 boolean isNext = id != null && (before == null || !before.id.equals(id));
-                if (isNext) {
+                if (id != null && isNext) {
                     current = new Collected(id);
                 }
                 if (id != null && current != null) {

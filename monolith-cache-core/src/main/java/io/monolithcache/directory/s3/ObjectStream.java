@@ -65,7 +65,7 @@ final class ObjectStream extends InputStream {
                 throw new IOException(key + " was replaced by others while it was read, and the connection broke;"
                         + " read it again");
             }
-            throw new IOException(objects.failures().message("read " + key, failure), failure);
+            throw objects.failures().inStream("read " + key, failure);
         }
     }
 
@@ -97,7 +97,7 @@ final class ObjectStream extends InputStream {
                 }
                 broken = new EOFException("The store sent " + position + " of " + first.contentLength() + " bytes");
             } catch (SdkException failure) {
-                broken = new IOException(objects.failures().message("read " + key, failure), failure);
+                broken = objects.failures().inStream("read " + key, failure);
             } catch (Corrupt wrong) {
                 throw wrong;
             } catch (IOException failure) {

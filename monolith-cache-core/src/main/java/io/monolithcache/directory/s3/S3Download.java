@@ -210,7 +210,7 @@ final class S3Download {
             this.etag = etag;
         }
 
-        /** @return what was answered first */
+        /** What was answered first. */
         GetObjectResponse read(Refinement refinement) {
             GetObjectResponse first = null;
             for (int attempt = 1; ; attempt++) {

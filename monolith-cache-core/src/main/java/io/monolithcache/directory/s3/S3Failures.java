@@ -2,6 +2,7 @@
 package io.monolithcache.directory.s3;
 
 import io.monolithcache.directory.CacheBackendException;
+import java.io.IOException;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -35,6 +36,12 @@ final class S3Failures {
 
     CacheBackendException of(String attempt, SdkException failure) {
         return new CacheBackendException(message(attempt, failure), failure);
+    }
+
+    /** The same for streams, whose methods throw nothing else. */
+    IOException inStream(String attempt, SdkException failure) {
+        CacheBackendException described = of(attempt, failure);
+        return new IOException(described.getMessage(), described);
     }
 
     /** @param attempt continues "Could not" */

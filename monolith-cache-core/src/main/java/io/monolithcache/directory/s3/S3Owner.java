@@ -116,7 +116,7 @@ final class S3Owner implements AutoCloseable {
             step.run();
             lastFailure = null;
         } catch (CacheBackendException failure) {
-            if (lastFailure == null || failure.getCause() != lastFailure) {
+            if (lastFailure == null || !lastFailure.equals(failure.getCause())) {
                 lastFailure = failure;
                 failedAt = System.nanoTime();
             }

@@ -8,13 +8,15 @@ import java.util.List;
 /**
  * Where a job lies, and who holds it.
  *
+ * @param storage what it lies in, by name: {@code local} or {@code s3}
  * @param locked whether it is kept
  */
-public record JobDirectory(String id, URI location, boolean locked, List<JobOwner> owners) {
+public record JobDirectory(String id, String storage, URI location, boolean locked, List<JobOwner> owners) {
 
     static JobDirectory of(CacheDescription cache) {
         return new JobDirectory(
                 cache.id().value(),
+                cache.storage(),
                 cache.location(),
                 cache.locked(),
                 cache.owners().stream().map(JobOwner::of).toList());

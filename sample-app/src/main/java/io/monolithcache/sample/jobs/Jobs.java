@@ -7,6 +7,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.CacheOptions;
+import io.monolithcache.sample.WorkingDirectories;
 import io.monolithcache.sample.profile.Format;
 import io.monolithcache.sample.profile.Profile;
 import io.monolithcache.sample.profile.Profiler;
@@ -23,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Makes jobs, finds them, keeps them, and lets them go.
  *
- * <p>A job is made in a draft, a cache directory that is gone when the method returns, however it returns; what is
- * finished is renamed into the job's own directory. So there is no half-made job to be listed or cleaned up, and its
- * time begins when it is ready.
+ * <p>A job is made in a draft, a cache directory on the disk that is gone when the method returns, however it returns;
+ * what is finished is renamed, or in S3 uploaded, into the job's own directory. So there is no half-made job to be
+ * listed or cleaned up, and its time begins when its profile is ready.
  */
 @Service
 public class Jobs {
@@ -62,7 +63,7 @@ public class Jobs {
      * @throws io.monolithcache.sample.profile.UnreadableInputException if it is no table
      */
     public Job add(String name, Upload upload) throws IOException {
-        try (CacheDirectory draft = caches.create(CacheOptions.defaults().metadata("purpose", "draft"))) {
+        try (CacheDirectory draft = caches.create(WorkingDirectories.OPTIONS.metadata("purpose", "draft"))) {
             Path folder = draft.path();
             Path received = folder.resolve("upload");
             upload.moveTo(received);
@@ -78,7 +79,7 @@ public class Jobs {
         CacheDirectory job = caches.create(CacheOptions.defaults().closeAfter(properties.closeAfter()));
         try {
             for (String file : List.of(format.fileName(), Profiler.PARQUET, OpenJob.PROFILE)) {
-                Files.move(draft.resolve(file), job.path().resolve(file));
+                move(draft.resolve(file), job, file);
             }
             new JobMetadata(name, rows).putInto(job);
             held.put(job);
@@ -87,6 +88,15 @@ public class Jobs {
             throw e;
         }
         return get(job.id());
+    }
+
+    /** Renames the file on the disk, however large it is; elsewhere it has to be copied. */
+    private static void move(Path file, CacheDirectory job, String name) throws IOException {
+        if ("file".equals(job.location().getScheme())) {
+            Files.move(file, job.path().resolve(name));
+        } else {
+            job.upload(file, name);
+        }
     }
 
     /**
@@ -127,11 +137,15 @@ public class Jobs {
         List<JobSummary> jobs = new ArrayList<>();
         for (CacheId id : index.after(after)) {
             if (jobs.size() == limit) {
-                return new JobPage(jobs, jobs.get(limit - 1).id());
+                return page(jobs, jobs.get(limit - 1).id());
             }
             caches.find(id).flatMap(JobSummary::of).ifPresent(jobs::add);
         }
-        return new JobPage(jobs, null);
+        return page(jobs, null);
+    }
+
+    private JobPage page(List<JobSummary> jobs, @Nullable String next) {
+        return new JobPage(jobs, next, caches.storages().get(0));
     }
 
     /**

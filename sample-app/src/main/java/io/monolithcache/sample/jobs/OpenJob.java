@@ -8,12 +8,12 @@ import io.monolithcache.sample.profile.Profile;
 import io.monolithcache.sample.profile.Profiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -53,7 +53,7 @@ public final class OpenJob implements AutoCloseable {
 
     /** The job with its profile. */
     public Job read() {
-        Profile profile = json.readValue(directory.path().resolve(PROFILE), Profile.class);
+        Profile profile = json.readValue(directory.download(PROFILE), Profile.class);
         JobSummary job = summary();
         return new Job(job.id(), job.name(), job.createdAt(), profile, job.directory(), files());
     }
@@ -70,16 +70,31 @@ public final class OpenJob implements AutoCloseable {
         return JobSummary.of(cache).orElseThrow(() -> new JobNotFoundException(cache.id()));
     }
 
-    /** One of its files. Every other name there is none for: no name of a client's gets near a path. */
-    public Optional<Path> file(String name) {
+    /**
+     * One of its files, to be read from its begin to its end. Every other name there is none for: no name of a client's
+     * gets near a path.
+     */
+    public Optional<Resource> file(String name) {
         return FILES.contains(name) && directory.exists(name)
-                ? Optional.of(directory.path().resolve(name))
+                ? Optional.of(directory.resource(name))
                 : Optional.empty();
+    }
+
+    /**
+     * The same to be read anywhere: from S3 it is copied first, and the copy goes with the last who has the job open.
+     */
+    public Optional<Resource> seekable(String name) {
+        return file(name).map(original -> new FileSystemResource(directory.download(name)) {
+            @Override
+            public long lastModified() throws IOException {
+                return original.lastModified();
+            }
+        });
     }
 
     private long size(String file) {
         try {
-            return Files.size(directory.path().resolve(file));
+            return directory.resource(file).contentLength();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,7 @@ package io.monolithcache.sample.profile;
 
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheManager;
-import io.monolithcache.directory.CacheOptions;
+import io.monolithcache.sample.WorkingDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,7 +65,7 @@ class DuckDb {
      */
     private synchronized Driver driver() throws IOException {
         if (loaded == null) {
-            CacheDirectory folder = caches.create(CacheOptions.defaults().metadata("purpose", "library"));
+            CacheDirectory folder = caches.create(WorkingDirectories.OPTIONS.metadata("purpose", "library"));
             try {
                 loaded = new Loaded(DuckDbDriver.load(folder.path()), folder);
             } finally {

@@ -5,10 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -33,11 +31,12 @@ final class Download extends ResourceHttpRequestHandler {
 
     /**
      * @param file the file
+     * @param name what it is called in the job
      * @param uploadName what the job's upload was called: {@code sales.csv} has a {@code sales.parquet}
      */
-    Download(Path file, String uploadName) {
-        String extension = StringUtils.getFilenameExtension(file.getFileName().toString());
-        this.file = new FileSystemResource(file);
+    Download(Resource file, String name, String uploadName) {
+        String extension = StringUtils.getFilenameExtension(name);
+        this.file = file;
         this.saveAs = StringUtils.stripFilenameExtension(uploadName) + "." + extension;
         setResourceHttpMessageConverter(new ResourceHttpMessageConverter());
         setResourceRegionHttpMessageConverter(new ResourceRegionHttpMessageConverter());

@@ -8,7 +8,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Path;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,10 +38,11 @@ class DownloadController {
             HttpServletResponse response)
             throws ServletException, IOException {
         try (OpenJob job = jobs.open(id)) {
-            Path file = job.file(name)
+            boolean inParts = request.getHeader(HttpHeaders.RANGE) != null;
+            Resource file = (inParts ? job.seekable(name) : job.file(name))
                     .orElseThrow(() -> new ResponseStatusException(
                             HttpStatus.NOT_FOUND, "Job " + id + " has no file of this name."));
-            new Download(file, job.name()).handleRequest(request, response);
+            new Download(file, name, job.name()).handleRequest(request, response);
         }
     }
 }

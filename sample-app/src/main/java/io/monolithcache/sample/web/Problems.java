@@ -4,12 +4,14 @@ package io.monolithcache.sample.web;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
+import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.sample.jobs.JobNotFoundException;
 import io.monolithcache.sample.profile.UnreadableInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.catalina.connector.ClientAbortException;
@@ -58,9 +60,11 @@ class Problems {
                     + " -d '{\"ids\": [\"01m7wxdr2sp3rppsz5xs3hxygc\"]}' …/jobs/zip");
 
     private final MultipartProperties limits;
+    private final CacheManager caches;
 
-    Problems(MultipartProperties limits) {
+    Problems(MultipartProperties limits, CacheManager caches) {
         this.limits = limits;
+        this.caches = caches;
     }
 
     @ExceptionHandler
@@ -160,15 +164,23 @@ class Problems {
         if (NestedExceptionUtils.getRootCause(e) instanceof CacheLostException lost) {
             return lost(lost, request);
         }
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CacheBackendException failure) {
-                return away(failure);
-            }
+        CacheBackendException failure = backendFailure(e);
+        if (failure != null) {
+            return away(failure);
         }
         return ResponseEntity.of(problem(
                         HttpStatus.BAD_REQUEST,
                         "The request is not a complete multipart/form-data one." + howToSend(request)))
                 .build();
+    }
+
+    private static @Nullable CacheBackendException backendFailure(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CacheBackendException failure) {
+                return failure;
+            }
+        }
+        return null;
     }
 
     /** There is nobody left to answer. Which of the two it is depends on who wrote: Spring wraps Tomcat's. */
@@ -177,16 +189,29 @@ class Problems {
         log.debug("A client went away", e);
     }
 
-    /** Redis or the disk; the exception says which, and where, to whoever reads the log or asks for the health. */
+    /** Redis, S3 or the disk; the exception says why, and where, to whoever reads the log or asks for the health. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> away(CacheBackendException e) {
         if (DiskSpace.isExhausted(e)) {
             return ResponseEntity.of(noSpace(e)).build();
         }
         log.warn("A request could not be served: {}", e.getMessage());
-        return unavailable((e instanceof CacheRegistryException ? "Redis" : "The disk")
+        return unavailable(missing(e)
                 + ", which this service needs for its jobs, cannot be used now. No job that somebody uses or has kept is"
                 + " lost. Try again in a few seconds; if this lasts, /actuator/health says why and what to do.");
+    }
+
+    /** What fails on the disk has an exception of Java's as its cause; the library of S3 need not even be there. */
+    private String missing(CacheBackendException e) {
+        if (e instanceof CacheRegistryException) {
+            return "Redis";
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileSystemException) {
+                return "The disk";
+            }
+        }
+        return caches.storages().contains("s3") ? "S3" : "The disk";
     }
 
     private static ResponseEntity<ProblemDetail> unavailable(String detail) {
@@ -201,14 +226,19 @@ class Problems {
         JacksonException.class,
         IllegalStateException.class
     })
-    ProblemDetail failed(Exception e) {
+    ResponseEntity<ProblemDetail> failed(Exception e) {
         if (DiskSpace.isExhausted(e)) {
-            return noSpace(e);
+            return ResponseEntity.of(noSpace(e)).build();
+        }
+        CacheBackendException failure = backendFailure(e);
+        if (failure != null) {
+            return away(failure);
         }
         log.error("A request failed", e);
-        return problem(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "Something failed that is not your fault; the log says what. Try again.");
+        return ResponseEntity.of(problem(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "Something failed that is not your fault; the log says what. Try again."))
+                .build();
     }
 
     private static ProblemDetail noSpace(Exception e) {

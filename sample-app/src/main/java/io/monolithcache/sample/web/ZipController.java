@@ -7,6 +7,7 @@ import io.monolithcache.sample.jobs.JobFile;
 import io.monolithcache.sample.jobs.Jobs;
 import io.monolithcache.sample.jobs.OpenJob;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -86,9 +87,11 @@ class ZipController {
         }
     }
 
-    private static void add(Path file, String name, ZipOutputStream zip) throws IOException {
+    private static void add(Resource file, String name, ZipOutputStream zip) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
-        Files.copy(file, zip);
+        try (InputStream content = file.getInputStream()) {
+            content.transferTo(zip);
+        }
         zip.closeEntry();
     }
 }
