@@ -48,7 +48,10 @@ final class CacheListing {
         if (elsewhere == null) {
             whenOneIsHere.run();
         }
-        Map<String, Object> metadata = elsewhere == null ? storage.metadata(id) : Map.of();
+        Map<String, Object> metadata = standing.metadata();
+        if (metadata == null) {
+            metadata = elsewhere == null ? storage.metadata(id) : Map.of();
+        }
         return new CacheDescription(
                 id,
                 elsewhere == null ? storage.location(id) : elsewhere,

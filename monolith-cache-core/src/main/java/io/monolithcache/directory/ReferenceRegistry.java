@@ -54,12 +54,20 @@ public interface ReferenceRegistry extends AutoCloseable {
      *
      * @param lockedUntil the end of the longest lock, null if it has none
      * @param elsewhere where it is, if that is in another root than this owner's
+     * @param metadata the metadata, where the registry has them at hand; null where the storage is to be asked
      */
     record Standing(
             List<CacheOwner> owners,
             boolean locked,
             @Nullable Instant lockedUntil,
-            @Nullable URI elsewhere) {}
+            @Nullable URI elsewhere,
+            @Nullable Map<String, Object> metadata) {
+
+        public Standing(
+                List<CacheOwner> owners, boolean locked, @Nullable Instant lockedUntil, @Nullable URI elsewhere) {
+            this(owners, locked, lockedUntil, elsewhere, null);
+        }
+    }
 
     /** A cache, and who stands behind it. */
     record Found(CacheId id, Standing standing) {}

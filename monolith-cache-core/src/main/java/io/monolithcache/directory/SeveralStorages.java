@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Managers of one storage each, side by side as one manager. An id does not say where its cache is, so they are asked
- * one after the other, those first that hold it; ids are unique, so the first that knows one is right. What one of them
- * could not answer is not taken for a no.
+ * one after the other, those first that hold it, and then the local disk; ids are unique, so the first that knows one
+ * is right. What one of them could not answer is not taken for a no.
  */
 final class SeveralStorages implements CacheManager {
 
@@ -85,8 +85,9 @@ final class SeveralStorages implements CacheManager {
         throw Objects.requireNonNull(refused);
     }
 
+    /** Then the local disk, which answers at once, and whether or not the others can be reached. */
     private List<DefaultCacheManager> holdersFirst(CacheId id) {
-        return all().stream()
+        return opened.stream()
                 .sorted(Comparator.comparing(manager -> !manager.holds(id)))
                 .toList();
     }

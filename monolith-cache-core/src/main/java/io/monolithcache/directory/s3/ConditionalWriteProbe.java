@@ -46,8 +46,11 @@ final class ConditionalWriteProbe {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             String first = key(owner, keys);
-            // the first answer is not looked at: a client that sends again what was not answered refuses itself
-            PutOutcome unused = bucket.putIfAbsent(first, EMPTY);
+            // that it was refused says nothing: a client that sends again what was not answered refuses itself
+            if (bucket.putIfAbsent(first, EMPTY) instanceof PutOutcome.Unknown unknown) {
+                // the second may be the first that arrives
+                throw unknown.failure();
+            }
             require(!bucket.putIfAbsent(first, EMPTY).isWritten(), "one after the other");
             for (int round = 0; round < ROUNDS; round++) {
                 require(writers(threads, key(owner, keys)) <= 1, "at the same time");
@@ -73,13 +76,14 @@ final class ConditionalWriteProbe {
         return key;
     }
 
-    private static void require(boolean exclusive, String how) {
+    private void require(boolean exclusive, String how) {
         if (!exclusive) {
             throw new CacheRootException(
                     "This store does not honour If-None-Match: * as Amazon S3 does: of two who write the same key "
-                            + how + ", both were told that they did. It cannot keep who references which cache.",
-                    "Let Redis keep that (monolith.cache.redis.host, registry: redis), or use a store that does"
-                            + " conditional writes.");
+                            + how + ", both were told that they did. Changes would be lost in "
+                            + bucket.place() + ", whatever keeps the references.",
+                    "Use a store that does conditional writes. Or keep the directories on a disk that all servers share"
+                            + " (monolith.cache.local.path), and their references in Redis (monolith.cache.redis.host).");
         }
     }
 

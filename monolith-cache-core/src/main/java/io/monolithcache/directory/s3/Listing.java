@@ -39,8 +39,16 @@ final class Listing {
      * @param last only ids up to this one; null for all
      */
     void forEach(@Nullable CacheId after, @Nullable CacheId last, Consumer<Numbered> step) {
-        String from = S3Keys.behind(folder, after);
-        String end = S3Keys.behind(folder, last);
+        forEach(S3Keys.behind(folder, after), S3Keys.behind(folder, last), step);
+    }
+
+    /** Of the ids from one to another, with both. */
+    void forEachFrom(CacheId first, CacheId last, Consumer<Numbered> step) {
+        forEach(folder + first, S3Keys.behind(folder, last), step);
+    }
+
+    private void forEach(@Nullable String begin, @Nullable String end, Consumer<Numbered> step) {
+        String from = begin;
         while (true) {
             Page next = bucket.list(folder, from);
             pages++;

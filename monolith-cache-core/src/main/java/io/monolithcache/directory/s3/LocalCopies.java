@@ -67,7 +67,8 @@ final class LocalCopies implements AutoCloseable {
 
     private synchronized Path folder() {
         Path known = folder;
-        if (known == null) {
+        // somebody may have evicted the place in which it was
+        if (known == null || !Files.isDirectory(known)) {
             try {
                 known = Files.createTempDirectory(Files.createDirectories(scratch.get()), "s3-");
                 Path unused = Files.createDirectory(known.resolve("drafts"));

@@ -31,7 +31,6 @@ final class S3Owner implements AutoCloseable {
     private final S3RegistrySettings settings;
     private final DirectoryStorage storage;
     private final OwnClock clock;
-    private final ConditionalWriteProbe probe;
     private final Consumer<CacheId> lost;
     private final Claims claims = new Claims();
     /** One at a time starts, renews or ends the lease, which takes requests. */
@@ -61,7 +60,6 @@ final class S3Owner implements AutoCloseable {
         this.settings = settings;
         this.storage = storage;
         this.clock = clock;
-        this.probe = new ConditionalWriteProbe(bucket);
         this.lost = lost;
     }
 
@@ -142,7 +140,6 @@ final class S3Owner implements AutoCloseable {
             return;
         }
         String unused = storage.openRoot();
-        probe.requireConditionalWrites();
         LeaseChain first = LeaseChain.start(bucket, clock, settings);
         storage.open(first.name());
         life = first;

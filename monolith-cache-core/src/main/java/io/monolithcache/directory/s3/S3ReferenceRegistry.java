@@ -3,20 +3,16 @@ package io.monolithcache.directory.s3;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.CacheOwner;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.RegistryStatus;
 import io.monolithcache.directory.SweepReport;
-import io.monolithcache.directory.s3.StateChain.Read;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,13 +45,12 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
     private final S3Objects bucket;
     private final S3RegistrySettings settings;
     private final DirectoryStorage storage;
-    private final StateChain states;
-    private final StoreTime time;
     private final S3Owner owner;
     private final S3References references;
     private final S3Locks locks;
     private final S3Evictions evictions;
     private final S3Sweep sweep;
+    private final S3Listing listing;
     private Listener listener = (id, trash) -> {};
 
     /**
@@ -74,14 +69,14 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
         this.bucket = bucket;
         this.settings = settings;
         this.storage = storage;
-        this.time = new StoreTime(clock);
-        this.states = states;
+        StoreTime time = new StoreTime(clock);
         this.owner = new S3Owner(bucket, settings, storage, elapsed, id -> listener.lost(id));
         Liveness liveness = new Liveness(bucket, settings);
         S3Wipe wipe = new S3Wipe(states, deletion, () -> listener);
         this.references = new S3References(states, storage, owner, wipe, elapsed, time);
         this.locks = new S3Locks(states, wipe, time);
         this.evictions = new S3Evictions(states, owner, liveness, wipe);
+        this.listing = new S3Listing(bucket, states, time);
         this.sweep = new S3Sweep(bucket, settings, states, storage, owner, references, time, liveness, wipe, elapsed);
     }
 
@@ -188,37 +183,22 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public Optional<Standing> find(CacheId id) {
-        Optional<Read> read = naming("look at", id, () -> Optional.ofNullable(states.read(id)));
-        return read.filter(found -> found.state().isLive()).map(this::standing);
+        return naming("look at", id, () -> listing.find(id));
     }
 
-    private Standing standing(Read read) {
-        CacheState state = read.state();
-        List<CacheOwner> owners = new ArrayList<>();
-        state.owners().forEach((name, host) -> owners.add(S3Evictions.describe(name, host)));
-        boolean locked = state.isLocked(time.now(read.answered()));
-        Instant until = state.lockedUntil();
-        boolean ends = locked && until != null && !until.equals(CacheState.FOR_EVER);
-        return new Standing(
-                owners, locked, ends ? time.ofOwn(Objects.requireNonNull(until), read.answered()) : null, null);
+    @Override
+    public Stream<Found> find(Stream<CacheId> ids) {
+        return listing.find(ids);
     }
 
-    /** Those that have data, which is next to all that live, and of those that are gone none. */
     @Override
     public Stream<CacheId> ids() {
-        return DataPage.from(bucket, null).flatMap(page -> page.ids().stream());
+        return listing.all();
     }
 
     @Override
     public List<CacheId> ids(@Nullable CacheId after, int limit) {
-        List<CacheId> ids = new ArrayList<>();
-        CacheId from = after;
-        do {
-            DataPage page = DataPage.list(bucket, from);
-            ids.addAll(page.ids());
-            from = page.last();
-        } while (from != null && ids.size() < limit);
-        return List.copyOf(ids.subList(0, Math.min(limit, ids.size())));
+        return listing.page(after, limit);
     }
 
     @Override

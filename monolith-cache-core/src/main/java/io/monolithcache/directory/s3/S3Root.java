@@ -17,13 +17,18 @@ final class S3Root {
     private final S3Objects objects;
     private final String registry;
     private final @Nullable String namespace;
+    private final Runnable trial;
     private volatile @Nullable S3RootFormat format;
 
-    /** @param namespace which of the registry's namespaces, if it has several */
-    S3Root(S3Objects objects, String registry, @Nullable String namespace) {
+    /**
+     * @param namespace which of the registry's namespaces, if it has several
+     * @param trial refuses a store that does not do what is needed, before anything is written to stay
+     */
+    S3Root(S3Objects objects, String registry, @Nullable String namespace, Runnable trial) {
         this.objects = objects;
         this.registry = registry;
         this.namespace = namespace;
+        this.trial = trial;
     }
 
     /** Null while it is not known. */
@@ -40,6 +45,7 @@ final class S3Root {
     /** Makes the root ready for caches, if it is not. @return its name */
     String open() {
         S3RootFormat found = read();
+        trial.run();
         if (found == null) {
             S3RootFormat fresh = new S3RootFormat(CacheId.random(Instant.now()).value(), registry, namespace);
             // refused, or not answered: whichever is there counts

@@ -5,6 +5,7 @@ import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.RegistryProvider;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -68,11 +69,16 @@ public final class S3Storage implements DirectoryBackend.Provider {
     private DirectoryBackend open(S3Objects objects, DirectoryBackend.Settings settings, RegistryProvider registry) {
         S3DirectoryStorage storage = new S3DirectoryStorage(
                 objects,
-                new S3Root(objects, registry.name(), registry.namespace()),
+                root(objects, registry.name(), registry.namespace()),
                 new MetadataChain(objects, System::nanoTime),
                 transfers,
                 settings.scratch());
         return new DirectoryBackend(storage, registry.open(storage, settings.clock()), sweepInterval);
+    }
+
+    /** Whatever keeps the references, of two who change the metadata one has to be refused. */
+    private static S3Root root(S3Objects objects, String registry, @Nullable String namespace) {
+        return new S3Root(objects, registry, namespace, new ConditionalWriteProbe(objects)::requireConditionalWrites);
     }
 
     /** With the references in the bucket, whose states have the metadata in them. */
@@ -81,7 +87,7 @@ public final class S3Storage implements DirectoryBackend.Provider {
         StateChain states = new StateChain(objects, elapsed, registry.guard());
         S3DirectoryStorage storage = new S3DirectoryStorage(
                 objects,
-                new S3Root(objects, S3ReferenceRegistry.NAME, null),
+                root(objects, S3ReferenceRegistry.NAME, null),
                 new StateCaches(objects, states),
                 transfers,
                 settings.scratch());

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.crash;
 
-import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.CacheListener;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.WipeMode;
 import io.monolithcache.directory.redis.RedisServer;
-import io.monolithcache.directory.redis.TcpProxy;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -41,32 +35,20 @@ final class ChaosRound {
 
     private final Path folder;
     private final Path root;
-    private final Random random;
     private final List<Fault> schedule;
     private final Map<Fault.Kind, Integer> faults = new EnumMap<>(Fault.Kind.class);
-    private final History history = new History(new RedisSetup(0, NAMESPACE));
-    private final List<TcpProxy> proxies = new ArrayList<>();
-    private final List<Running> running = new ArrayList<>();
-    private int started;
-
-    private record Running(int number, ChildProcess process, Path journal) {}
-
-    private record Step(long at, Work work) {}
-
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
+    private final Children children;
 
     ChaosRound(Path folder, long seed, Duration length) {
         this.folder = folder;
         this.root = folder.resolve("root");
-        this.random = new Random(seed);
-        this.schedule = Fault.schedule(random, length, CHILDREN);
+        Random random = new Random(seed);
+        this.schedule = Fault.overRedis(random, length, CHILDREN);
+        this.children = new Children(folder, root, random, port -> new RedisSetup(port, NAMESPACE));
     }
 
     History history() {
-        return history;
+        return children.history();
     }
 
     Map<Fault.Kind, Integer> faults() {
@@ -78,95 +60,23 @@ final class ChaosRound {
         try (RedisServer redis =
                 RedisServer.start(folder, "--appendonly", "yes", "--appendfsync", "no", "--loglevel", "warning")) {
             try {
-                for (int child = 0; child < CHILDREN; child++) {
-                    proxies.add(new TcpProxy(redis.port()));
-                    running.add(start(child));
-                }
-                awaitWork();
-                carryOut(redis);
-                List<String> violations = calm(redis);
-                bury();
+                children.start(CHILDREN, redis.port());
+                children.awaitWork();
+                Faults.carryOut(schedule, fault -> begin(fault, redis));
+                List<String> violations = left("after everybody let go", redis, new Judge(children.calm()), () -> {});
+                children.bury();
                 violations.addAll(last(redis));
                 return violations;
             } finally {
-                running.forEach(child -> child.process().kill());
-                proxies.forEach(TcpProxy::close);
+                children.close();
             }
-        }
-    }
-
-    private Running start(int child) throws IOException {
-        int number = started++;
-        Path journal = folder.resolve("journal-" + number);
-        ChildProcess process = ChildProcess.start(
-                Child.class,
-                folder.resolve("output-" + number),
-                root.toString(),
-                journal.toString(),
-                String.valueOf(random.nextLong()),
-                new RedisSetup(proxies.get(child).port(), NAMESPACE).word());
-        return new Running(number, process, journal);
-    }
-
-    private void awaitWork() {
-        for (Running child : running) {
-            while (child.process().isAlive() && !Files.exists(child.journal())) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            }
-        }
-    }
-
-    /** The random moments are what is tested here. */
-    private void carryOut(RedisServer redis) throws IOException, InterruptedException {
-        PriorityQueue<Step> steps = new PriorityQueue<>(Comparator.comparingLong(Step::at));
-        long begin = System.nanoTime();
-        for (Fault fault : schedule) {
-            long at = begin + fault.at().toNanos();
-            steps.add(new Step(at, () -> {
-                Work end = begin(fault, redis);
-                if (end != null) {
-                    steps.add(new Step(System.nanoTime() + fault.length().toNanos(), end));
-                }
-            }));
-        }
-        while (!steps.isEmpty()) {
-            Step next = steps.remove();
-            for (long left = next.at() - System.nanoTime(); left > 0; left = next.at() - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
-            next.work().run();
         }
     }
 
     /** @return what ends it, if something has to */
-    private @Nullable Work begin(Fault fault, RedisServer redis) throws IOException, InterruptedException {
+    private Faults.@Nullable Work begin(Fault fault, RedisServer redis) throws IOException, InterruptedException {
         faults.merge(fault.kind(), 1, Integer::sum);
-        history.events.add(new Event(
-                -1, System.nanoTime(), "-", Event.Phase.FAULT, fault.kind().name(), "-", "-", fault.toString()));
-        TcpProxy proxy = proxies.get(fault.child());
         switch (fault.kind()) {
-            case KILL -> {
-                bury(running.get(fault.child()));
-                running.set(fault.child(), start(fault.child()));
-            }
-            case STOP_BRIEFLY, STOP_LONG -> {
-                ChildProcess process = running.get(fault.child()).process();
-                process.signal("STOP");
-                return () -> {
-                    if (process.isAlive()) {
-                        process.signal("CONT");
-                    }
-                };
-            }
-            case CUT_BRIEFLY, CUT_LONG -> {
-                proxy.cut();
-                return proxy::mend;
-            }
-            case STALL_BRIEFLY, STALL_LONG -> {
-                proxy.stall(true);
-                return () -> proxy.stall(false);
-            }
-            case BREAK -> proxy.breakConnections();
             case SCRIPT_FLUSH -> command(redis, "SCRIPT FLUSH");
             case CLIENT_KILL -> command(redis, "CLIENT KILL TYPE normal");
             case FLUSHALL -> command(redis, "FLUSHALL");
@@ -181,7 +91,11 @@ final class ChaosRound {
                 Path snapshot = folder.resolve("snapshot");
                 restart(redis, fault.length(), Files.exists(snapshot) ? snapshot : null);
             }
+            default -> {
+                return children.harm(fault);
+            }
         }
+        children.note(fault);
         return null;
     }
 
@@ -196,50 +110,6 @@ final class ChaosRound {
 
     private static void command(RedisServer redis, String line) {
         redis.tell(line);
-    }
-
-    private void bury(Running child) throws IOException, InterruptedException {
-        child.process().kill();
-        child.process().awaitDeath();
-        history.add(child.number(), child.journal(), child.process().killed(), System.nanoTime());
-    }
-
-    private void bury() throws IOException, InterruptedException {
-        while (!running.isEmpty()) {
-            bury(running.remove(running.size() - 1));
-        }
-    }
-
-    /** Nobody holds anything, and everybody lives: it is for their sweeps to find what is not needed any more. */
-    private List<String> calm(RedisServer redis) throws IOException, InterruptedException {
-        for (Running child : running) {
-            child.process().commands().write('c');
-            child.process().commands().flush();
-        }
-        for (Running child : running) {
-            awaitCalm(child);
-        }
-        History soFar = new History(new RedisSetup(0, NAMESPACE));
-        soFar.actions.addAll(history.actions);
-        soFar.events.addAll(history.events);
-        for (Running child : running) {
-            soFar.add(child.number(), child.journal(), Long.MAX_VALUE, System.nanoTime());
-        }
-        return left("after everybody let go", redis, new Judge(soFar), () -> {});
-    }
-
-    private static void awaitCalm(Running child) throws IOException, InterruptedException {
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (!Files.exists(child.journal())
-                || !Files.readString(child.journal()).contains(" " + Event.Phase.CALM + " ")) {
-            if (!child.process().isAlive()) {
-                child.process().awaitDeath();
-            }
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("Child " + child.number() + " does not come to rest");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     /** Waits until nothing is left that should not be, but not for ever. */
@@ -267,13 +137,6 @@ final class ChaosRound {
 
     /** By a fresh owner, when all are dead. */
     private List<String> last(RedisServer redis) throws IOException {
-        CacheListener listener = new CacheListener() {
-            @Override
-            public void wiped(CacheId id, URI location) {
-                history.events.add(
-                        new Event(-1, System.nanoTime(), "-", Event.Phase.WIPED, "-", "-", id.value(), "last sweep"));
-            }
-        };
         Path journal = folder.resolve("journal-last");
         try (CacheManager manager = new RedisSetup(redis.port(), NAMESPACE)
                 .with(
@@ -281,12 +144,12 @@ final class ChaosRound {
                                 .root(root)
                                 .sweepInterval(Duration.ZERO)
                                 .wipe(WipeMode.SYNCHRONOUS)
-                                .listener(listener),
+                                .listener(children.lastListener()),
                         "last",
                         new Journal(journal, true))
                 .build()) {
-            List<String> violations = left("after all died", redis, new Judge(history), manager::sweep);
-            violations.addAll(new Judge(history).violations());
+            List<String> violations = left("after all died", redis, new Judge(history()), manager::sweep);
+            violations.addAll(new Judge(history()).violations());
             return violations;
         }
     }

@@ -30,8 +30,8 @@ final class Child {
         }
         AtomicBoolean calm = new AtomicBoolean();
         List<Thread> threads = IntStream.range(0, setup.threads(random))
-                .mapToObj(
-                        number -> new Thread(new Worker(root, slots, journal, setup, calm, new Random(seed + number))))
+                .mapToObj(number -> new Thread(
+                        new Worker(setup.sight(root), slots, journal, setup, calm, new Random(seed + number))))
                 .toList();
         threads.forEach(Thread::start);
         if (System.in.read() >= 0) {

@@ -2,6 +2,7 @@
 package io.monolithcache.directory.crash;
 
 import io.monolithcache.directory.CacheManagerBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +34,26 @@ record FileSetup() implements Setup {
     @Override
     public boolean mayFail() {
         return false;
+    }
+
+    @Override
+    public Duration lease() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Duration late() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public boolean locksByReference() {
+        return true;
+    }
+
+    @Override
+    public Sight sight(Path root) {
+        return new DiskSight(root);
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.monolithcache.directory.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,20 +15,18 @@ import java.util.stream.Collectors;
 /** What all children of one root did, as their journals have it. */
 final class History {
 
-    /** Longer than any connection is stalled. */
-    static final Duration LATE = Duration.ofSeconds(3);
-
     final List<Event> events = new ArrayList<>();
     final List<Action> actions = new ArrayList<>();
 
     /** When the kill of each child was asked for; until then it lived. */
     private final Map<Integer, Long> killed = new HashMap<>();
 
-    private final Leases leases = new Leases();
+    private final Leases leases;
     private final Setup setup;
 
     History(Setup setup) {
         this.setup = setup;
+        this.leases = new Leases(setup.lease());
     }
 
     /**
@@ -79,12 +76,17 @@ final class History {
 
     /** What is on its way to the registry when its sender gives up may still arrive. */
     private long late() {
-        return setup.mayFail() ? LATE.toNanos() : 0;
+        return setup.late().toNanos();
     }
 
     /** Whether others may have taken a manager for dead at some time between two. */
     boolean lapsed(int child, String manager, long from, long to) {
         return setup.mayFail() && leases.lapsed(child, manager, from, to);
+    }
+
+    /** Whether a lock or an unlock shows that whoever did it held the cache. */
+    boolean locksAreProofs() {
+        return setup.locksByReference();
     }
 
     /** Whether locks with an end still stand when everything is over. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * What a child does, written as it does it: a line before each operation and a line after it, each by one system call.
@@ -58,8 +59,21 @@ final class Journal {
         } catch (CacheBackendException failure) {
             boolean expected = mayFail && !(failure instanceof CacheRootException);
             write(expected ? Event.Phase.FAILED : Event.Phase.ERROR, operation, manager, id, describe(failure));
+        } catch (IOException failure) {
+            boolean expected = mayFail && isUnanswered(failure);
+            write(expected ? Event.Phase.FAILED : Event.Phase.ERROR, operation, manager, id, describe(failure));
         } catch (Exception unexpected) {
             write(Event.Phase.ERROR, operation, manager, id, describe(unexpected));
+        }
+        return false;
+    }
+
+    /** A stream tells by its own exceptions that what is behind it cannot be reached. */
+    private static boolean isUnanswered(IOException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof CacheBackendException || cause instanceof SdkClientException) {
+                return true;
+            }
         }
         return false;
     }

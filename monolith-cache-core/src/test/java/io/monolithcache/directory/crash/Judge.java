@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 final class Judge {
 
     /** What succeeds only for a manager that holds the cache, or comes to hold it. */
-    private static final Set<String> PROOFS =
-            Set.of("create", "attach", "write", "read", "exists", "put", "lock", "unlock");
+    private static final Set<String> PROOFS = Set.of("create", "attach", "write", "read", "exists", "put");
+
+    /** So do these, if they take a reference. */
+    private static final Set<String> LOCKS = Set.of("lock", "unlock");
 
     private final History history;
     private final List<String> violations = new ArrayList<>();
@@ -70,7 +72,7 @@ final class Judge {
     private void unexpected() {
         for (Event event : history.events) {
             if (!forced.contains(event.id())
-                    && (isLossWithoutCause(event) || isErrorWithoutCause(event) || event.phase() == Event.Phase.MISSED)
+                    && (isLossWithoutCause(event) || isErrorWithoutCause(event) || isMissedWithoutCause(event))
                     && closeOf(event.child(), event.manager()) > event.time()) {
                 found("not as it must be", event);
             }
@@ -107,6 +109,12 @@ final class Judge {
                 .orElse(event.time());
     }
 
+    /** It was looked for twice, which takes time over a network, so that a lease may end in between. */
+    private boolean isMissedWithoutCause(Event event) {
+        return event.phase() == Event.Phase.MISSED
+                && !history.lapsed(event.child(), event.manager(), provenBefore(event), event.time());
+    }
+
     /** Whoever was silent for a lease may be told that he lost what he held. */
     private boolean isLossWithoutCause(Event event) {
         boolean thrown = event.phase() == Event.Phase.REFUSED
@@ -125,12 +133,16 @@ final class Judge {
         return on(event.id())
                 .filter(action -> isOf(action, event.child(), event.manager())
                         && action.isDone()
-                        && PROOFS.contains(action.operation())
+                        && isProof(action)
                         && action.start() < event.time())
                 .filter(action -> !action.is("attach") || isFirst(action))
                 .mapToLong(Action::start)
                 .max()
                 .orElseGet(() -> firstTouch(event));
+    }
+
+    private boolean isProof(Action action) {
+        return PROOFS.contains(action.operation()) || (history.locksAreProofs() && LOCKS.contains(action.operation()));
     }
 
     /** What failed may have left a reference; a create, one on a cache whose id nobody has written down. */

@@ -20,7 +20,12 @@ final class Leases {
 
     private record Renewal(long begin, long end) {}
 
+    private final Duration lease;
     private final Map<Manager, List<Renewal>> renewals = new HashMap<>();
+
+    Leases(Duration lease) {
+        this.lease = lease;
+    }
 
     void renewed(Event event) {
         String begin = event.detail().substring(0, event.detail().indexOf(' '));
@@ -31,7 +36,7 @@ final class Leases {
     boolean lapsed(int child, String manager, long from, long to) {
         List<Renewal> all = renewals.getOrDefault(new Manager(child, manager), List.of());
         for (int i = 0; i < all.size(); i++) {
-            long end = all.get(i).begin() + RedisSetup.LEASE.minus(SLACK).toNanos();
+            long end = all.get(i).begin() + lease.minus(SLACK).toNanos();
             long next = i + 1 < all.size() ? all.get(i + 1).end() : Long.MAX_VALUE;
             if (next > end && end <= to && next >= from) {
                 return true;

@@ -5,6 +5,7 @@ import io.monolithcache.directory.CacheManagerBuilder;
 import io.monolithcache.directory.redis.RedisRegistry;
 import io.monolithcache.directory.redis.RedisRegistryListener;
 import io.monolithcache.directory.redis.RedisRegistrySettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -44,6 +45,26 @@ record RedisSetup(int port, String namespace) implements Setup {
     @Override
     public boolean mayFail() {
         return true;
+    }
+
+    @Override
+    public Duration lease() {
+        return LEASE;
+    }
+
+    @Override
+    public Duration late() {
+        return Duration.ofSeconds(3);
+    }
+
+    @Override
+    public boolean locksByReference() {
+        return true;
+    }
+
+    @Override
+    public Sight sight(Path root) {
+        return new DiskSight(root);
     }
 
     /** Now and then so long that only the heartbeat tells that somebody is there. */

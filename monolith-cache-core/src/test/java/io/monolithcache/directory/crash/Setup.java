@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Who keeps the references of a round, as a child is told: a word of its command line. */
-sealed interface Setup permits FileSetup, RedisSetup {
+sealed interface Setup permits FileSetup, RedisSetup, S3Setup {
 
     static Setup parse(String word) {
-        return word.equals(FileSetup.WORD) ? new FileSetup() : RedisSetup.of(word);
+        if (word.equals(FileSetup.WORD)) {
+            return new FileSetup();
+        }
+        return word.startsWith(S3Setup.WORD) ? S3Setup.of(word) : RedisSetup.of(word);
     }
 
     /** The word that {@link #parse} understands. */
@@ -27,6 +30,18 @@ sealed interface Setup permits FileSetup, RedisSetup {
 
     /** Whether an operation may fail because the registry cannot be reached. */
     boolean mayFail();
+
+    /** How long a process may be silent before others may take it for dead; of no meaning where nothing lapses. */
+    Duration lease();
+
+    /** How long what was sent may be on its way: longer than any connection is stalled. */
+    Duration late();
+
+    /** Whether whoever locks or unlocks a cache by its id has a reference on it meanwhile. */
+    boolean locksByReference();
+
+    /** What a child sees of the caches without asking its managers. */
+    Sight sight(Path root);
 
     /** The rest of a thread between two steps: what is to be on time must not starve. */
     Duration rest(RandomGenerator random);

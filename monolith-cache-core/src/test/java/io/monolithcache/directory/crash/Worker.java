@@ -9,11 +9,6 @@ import io.monolithcache.directory.CacheOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,14 +27,14 @@ final class Worker implements Runnable {
     private static final AtomicInteger HANDLES = new AtomicInteger();
 
     /** An open handle, and the file that it has put into its cache. */
-    private record Held(Slot.Named manager, CacheDirectory cache, Path directory, String handle, String file) {
+    private record Held(Slot.Named manager, CacheDirectory cache, String handle, String file) {
 
         String id() {
             return cache.id().value();
         }
     }
 
-    private final Path caches;
+    private final Sight sight;
     private final List<Slot> slots;
     private final Journal journal;
     private final RandomGenerator random;
@@ -47,10 +42,10 @@ final class Worker implements Runnable {
     private final AtomicBoolean calm;
     private final List<Held> held = new ArrayList<>();
 
-    Worker(Path root, List<Slot> slots, Journal journal, Setup setup, AtomicBoolean calm, RandomGenerator random) {
+    Worker(Sight sight, List<Slot> slots, Journal journal, Setup setup, AtomicBoolean calm, RandomGenerator random) {
         this.setup = setup;
         this.calm = calm;
-        this.caches = root.resolve("monolith-cache/caches");
+        this.sight = sight;
         this.slots = slots;
         this.journal = journal;
         this.random = random;
@@ -61,7 +56,7 @@ final class Worker implements Runnable {
         try {
             while (!calm.get()) {
                 step();
-                List.copyOf(held).forEach(this::look);
+                look();
                 LockSupport.parkNanos(setup.rest(random).toNanos());
             }
             while (!held.isEmpty()) {
@@ -95,7 +90,7 @@ final class Worker implements Runnable {
     }
 
     private void create(Slot.Named named) {
-        if (held.size() >= MOST_HANDLES || count() > MANY_CACHES) {
+        if (held.size() >= MOST_HANDLES || sight.ids().size() > MANY_CACHES) {
             release();
             return;
         }
@@ -124,7 +119,7 @@ final class Worker implements Runnable {
 
     private String hold(Slot.Named named, CacheDirectory cache) {
         String handle = "h" + HANDLES.incrementAndGet();
-        held.add(new Held(named, cache, caches.resolve(cache.id().value()), handle, ""));
+        held.add(new Held(named, cache, handle, ""));
         return handle;
     }
 
@@ -159,7 +154,7 @@ final class Worker implements Runnable {
             default -> {
                 String file = "deeper/" + one.handle();
                 if (on(one, "write", "", () -> write(cache, file))) {
-                    held.set(number, new Held(one.manager(), cache, one.directory(), one.handle(), file));
+                    held.set(number, new Held(one.manager(), cache, one.handle(), file));
                 }
             }
         }
@@ -223,12 +218,21 @@ final class Worker implements Runnable {
         });
     }
 
+    private void look() {
+        List<Held> all = List.copyOf(held);
+        if (sight.isCheap()) {
+            all.forEach(this::look);
+        } else if (!all.isEmpty()) {
+            look(all.get(random.nextInt(all.size())));
+        }
+    }
+
     /** What is held must be there, whole, and with what was put into it, or its loss is told. */
     private void look(Held one) {
         if (!isOpen(one.manager())) {
             return;
         }
-        if (missing(one) == null) {
+        if (sight.missing(one.cache().id(), one.file()) == null) {
             return;
         }
         boolean[] told = new boolean[1];
@@ -240,50 +244,25 @@ final class Worker implements Runnable {
                 throw lost;
             }
         });
-        String missing = missing(one);
+        String missing = sight.missing(one.cache().id(), one.file());
         // its manager may have been closed by another thread while this one looked
         if (claimed && missing != null && isOpen(one.manager())) {
-            journal.note(Event.Phase.MISSED, one.manager().name(), one.id(), missing);
+            journal.note(Event.Phase.MISSED, one.manager().name(), one.id(), missing + " of " + one.handle());
         }
         if (told[0]) {
             release(one);
         }
     }
 
-    private static @Nullable String missing(Held one) {
-        if (!Files.isRegularFile(one.directory().resolve("meta.json"))) {
-            return "meta.json of " + one.handle();
-        }
-        boolean whole =
-                one.file().isEmpty() || Files.isRegularFile(one.directory().resolve(one.file()));
-        return whole ? null : one.file();
-    }
-
     private boolean isOpen(Slot.Named named) {
         return slots.stream().anyMatch(slot -> slot.current().name().equals(named.name()));
     }
 
-    private int count() {
-        return ids().size();
-    }
-
     private @Nullable CacheId anyId() {
-        List<CacheId> ids = ids();
         if (!held.isEmpty() && random.nextInt(4) == 0) {
             return held.get(random.nextInt(held.size())).cache().id();
         }
+        List<CacheId> ids = sight.ids();
         return ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
-    }
-
-    private List<CacheId> ids() {
-        List<CacheId> ids = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(caches)) {
-            all.forEach(cache -> ids.add(CacheId.of(cache.getFileName().toString())));
-        } catch (NoSuchFileException none) {
-            return ids;
-        } catch (IOException | DirectoryIteratorException failure) {
-            throw new IllegalStateException(failure);
-        }
-        return ids;
     }
 }

@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Stands between a client and a server on the loopback, and cuts or stalls their connections. */
 public final class TcpProxy implements AutoCloseable {
@@ -18,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
     private volatile boolean closed;
+    private volatile long delay;
     private boolean holdsRequests;
     private boolean holdsAnswers;
     private int held;
@@ -80,6 +83,7 @@ public final class TcpProxy implements AutoCloseable {
                     count >= 0;
                     count = from.getInputStream().read(buffer)) {
                 awaitFlow(requests);
+                LockSupport.parkNanos(delay);
                 to.getOutputStream().write(buffer, 0, count);
             }
         } catch (IOException cut) {
@@ -137,6 +141,11 @@ public final class TcpProxy implements AutoCloseable {
     /** Whether something has come that is held. */
     synchronized boolean isHolding() {
         return held > 0;
+    }
+
+    /** Whatever comes through takes so much longer, each way. */
+    public void delay(Duration each) {
+        delay = each.toNanos();
     }
 
     synchronized void holdAnswers(boolean on) {

@@ -35,7 +35,7 @@ class AnotherServerTests {
             S3Objects objects = new S3Objects(() -> client, S3Place.of("s3://caches/here"), settings.timeout());
             try (S3DirectoryStorage storage = new S3DirectoryStorage(
                     objects,
-                    new S3Root(objects, "redis", null),
+                    new S3Root(objects, "redis", null, () -> {}),
                     new MetadataChain(objects, System::nanoTime),
                     settings,
                     () -> folder.resolve("copies"))) {

@@ -8,8 +8,10 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheRootException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 class ConditionalWriteProbeTests {
@@ -85,6 +87,28 @@ class ConditionalWriteProbeTests {
         }
 
         assertThat(refusal[0]).isNotNull().hasMessageContaining("at the same time");
+    }
+
+    /** The second one is the first that arrives then, and may be written. */
+    @Test
+    void aStoreWhoseFirstAnswerDoesNotComeIsNotRefused() {
+        AtomicBoolean lost = new AtomicBoolean();
+        MemoryBucket.Way losing = new MemoryBucket.Way() {
+            @Override
+            public <T> T send(String request, Supplier<T> effect) {
+                if (request.startsWith("PUT") && lost.compareAndSet(false, true)) {
+                    throw SdkClientException.create("the connection broke");
+                }
+                return effect.get();
+            }
+        };
+        ConditionalWriteProbe probe = new ConditionalWriteProbe(bucket.objects(losing));
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(probe::requireConditionalWrites)
+                .isNotInstanceOf(CacheRootException.class);
+
+        probe.requireConditionalWrites();
     }
 
     @Test

@@ -23,11 +23,13 @@ final class DataInBucket implements DirectoryStorage {
     private final S3Objects bucket;
     private final StateChain states;
     private final StateCaches metadata;
+    private final ConditionalWriteProbe probe;
 
     DataInBucket(S3Objects bucket, StateChain states) {
         this.bucket = bucket;
         this.states = states;
         this.metadata = new StateCaches(bucket, states);
+        this.probe = new ConditionalWriteProbe(bucket);
     }
 
     S3ReferenceRegistry registry(S3RegistrySettings settings, Clock clock, OwnClock elapsed) {
@@ -68,6 +70,7 @@ final class DataInBucket implements DirectoryStorage {
 
     @Override
     public String openRoot() {
+        probe.requireConditionalWrites();
         return "memory";
     }
 

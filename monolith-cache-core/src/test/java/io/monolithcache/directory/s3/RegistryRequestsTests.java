@@ -4,6 +4,7 @@ package io.monolithcache.directory.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.ReferenceRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,31 @@ class RegistryRequestsTests extends OneBucket {
                 .contains(S3Keys.link(fresh.name(), 1))
                 .hasSize(3);
         fresh.close();
+    }
+
+    @Test
+    void aPageIsAListingOfTheDataAndOneOfTheStates() {
+        MemoryBucket large = new MemoryBucket(time, S3Objects.MOST_KEYS);
+        try (TestOwner holder = new TestOwner(large, time, settings).alive();
+                TestOwner looking = new TestOwner(large, time, settings)) {
+            for (int number = 0; number < 50; number++) {
+                holder.create();
+            }
+            List<CacheId> ids = looking.registry.ids(null, 50);
+            assertThat(looking.registry.find(ids.stream())).hasSize(50);
+            looking.way.take();
+
+            List<CacheId> again = looking.registry.ids(null, 50);
+            assertThat(looking.registry.find(again.stream()))
+                    .extracting(ReferenceRegistry.Found::id)
+                    .isEqualTo(ids);
+            assertThat(looking.registry.find(again.stream().skip(20).limit(10)))
+                    .extracting(found -> found.standing().metadata())
+                    .doesNotContainNull()
+                    .hasSize(10);
+
+            assertThat(looking.way.takeKinds()).containsExactly("LIST", "LIST", "LIST");
+        }
     }
 
     @Test

@@ -75,7 +75,7 @@ final class S3Bucket implements AutoCloseable {
     S3DirectoryStorage open(S3Objects objects, String owner, S3TransferSettings settings) {
         S3DirectoryStorage storage = new S3DirectoryStorage(
                 objects,
-                new S3Root(objects, "redis", null),
+                new S3Root(objects, "redis", null, () -> {}),
                 new MetadataChain(objects, System::nanoTime),
                 settings,
                 () -> scratch);

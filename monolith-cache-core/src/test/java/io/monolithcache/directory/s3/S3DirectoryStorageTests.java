@@ -243,7 +243,7 @@ class S3DirectoryStorageTests extends DirectoryStorageContract {
         S3Objects objects = bucket.objects();
         return new S3DirectoryStorage(
                 objects,
-                new S3Root(objects, registry, null),
+                new S3Root(objects, registry, null, () -> {}),
                 new MetadataChain(objects, System::nanoTime),
                 bucket.settings(),
                 () -> scratch);

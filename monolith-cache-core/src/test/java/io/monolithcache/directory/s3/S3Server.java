@@ -113,8 +113,13 @@ public final class S3Server implements AutoCloseable {
 
     /** A client of this server by way of a proxy. */
     public S3ClientBuilder builder(int portOfTheWay) {
+        return to(portOfTheWay);
+    }
+
+    /** A client of a server that another process has started. */
+    public static S3ClientBuilder to(int port) {
         return S3Client.builder()
-                .endpointOverride(URI.create("http://127.0.0.1:" + portOfTheWay))
+                .endpointOverride(URI.create("http://127.0.0.1:" + port))
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
                 .credentialsProvider(
