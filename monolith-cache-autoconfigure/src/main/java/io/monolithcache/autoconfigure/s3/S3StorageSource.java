@@ -49,7 +49,8 @@ final class S3StorageSource implements StorageSource {
                     "monolith.cache.s3.path",
                     "The property 'monolith.cache.s3.path' asks for S3, but there is no bean of type S3Client.",
                     "Add io.awspring.cloud:spring-cloud-aws-starter-s3 to the dependencies, which makes one from"
-                            + " spring.cloud.aws.*, or define one.")));
+                            + " spring.cloud.aws.* unless spring.cloud.aws.s3.enabled is false, or define one. What was"
+                            + " processed ahead of time has one only if it had one then.")));
         }
         S3Client client = HeardClient.of(found, listeners.orderedStream().toList());
         List<S3Progress> told = progress.orderedStream().toList();
