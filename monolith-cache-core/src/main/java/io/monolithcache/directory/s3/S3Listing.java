@@ -88,9 +88,9 @@ final class S3Listing {
         state.owners().forEach((name, host) -> owners.add(S3Evictions.describe(name, host)));
         boolean locked = state.isLocked(time.now(answered));
         Instant until = state.lockedUntil();
-        boolean ends = locked && until != null && !until.equals(CacheState.FOR_EVER);
-        return Optional.of(
-                new Standing(owners, locked, ends ? time.ofOwn(until, answered) : null, null, state.metadata()));
+        Instant end =
+                !locked || until == null || until.equals(CacheState.FOR_EVER) ? null : time.ofOwn(until, answered);
+        return Optional.of(new Standing(owners, locked, end, null, state.metadata()));
     }
 
     /** Those that have data, which is next to all that live, and of those that are gone none. */

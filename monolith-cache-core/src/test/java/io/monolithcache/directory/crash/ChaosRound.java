@@ -73,7 +73,7 @@ final class ChaosRound {
         }
     }
 
-    /** @return what ends it, if something has to */
+    /** What ends it, if something has to. */
     private Faults.@Nullable Work begin(Fault fault, RedisServer redis) throws IOException, InterruptedException {
         faults.merge(fault.kind(), 1, Integer::sum);
         switch (fault.kind()) {

@@ -170,7 +170,7 @@ final class Scheduler {
         }
     }
 
-    /** @return false if all are done */
+    /** False if all are done. */
     private boolean isStepDone() throws InterruptedException {
         lock.lock();
         try {
