@@ -23,7 +23,7 @@ final class Faults {
     @FunctionalInterface
     interface Beginning {
 
-        /** @return what ends it, if something has to */
+        /** Lets it begin, and returns what ends it, if something has to. */
         @Nullable Work of(Fault fault) throws IOException, InterruptedException;
     }
 
