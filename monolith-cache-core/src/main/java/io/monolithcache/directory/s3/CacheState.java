@@ -51,7 +51,7 @@ record CacheState(
         return lockedUntil != null && lockedUntil.isAfter(now);
     }
 
-    /** @return this, if it names the owner already */
+    /** {@return this, if it names the owner already} */
     CacheState with(String owner, String host) {
         if (names(owner)) {
             return this;
@@ -61,26 +61,26 @@ record CacheState(
         return new CacheState(phase, more, lockedUntil, metadata);
     }
 
-    /** @return this, if it names none of them */
+    /** {@return this, if it names none of them} */
     CacheState without(Collection<String> gone) {
         Map<String, String> fewer = new LinkedHashMap<>(owners);
         fewer.keySet().removeAll(gone);
         return fewer.size() == owners.size() ? this : new CacheState(phase, fewer, lockedUntil, metadata);
     }
 
-    /** @return this, if it is locked for as long already: a lock never shortens another */
+    /** {@return this, if it is locked for as long already: a lock never shortens another} */
     CacheState locked(Instant until) {
         return lockedUntil != null && !lockedUntil.isBefore(until)
                 ? this
                 : new CacheState(phase, owners, until, metadata);
     }
 
-    /** @return this, if it has no lock */
+    /** {@return this, if it has no lock} */
     CacheState unlocked() {
         return lockedUntil == null ? this : new CacheState(phase, owners, null, metadata);
     }
 
-    /** @return this, unless its lock has ended */
+    /** {@return this, unless its lock has ended} */
     CacheState withoutEndedLock(Instant now) {
         return isLocked(now) ? this : unlocked();
     }

@@ -48,7 +48,11 @@ record DataPage(
         return name != null && CacheId.isValid(name) ? Stream.of(CacheId.of(name)) : Stream.empty();
     }
 
-    /** All pages, as they are asked for. @param first with that one; null for all */
+    /**
+     * All pages, as they are asked for.
+     *
+     * @param first with that one; null for all
+     */
     static Stream<DataPage> from(S3Objects bucket, @Nullable CacheId first) {
         return StreamSupport.stream(
                 new AbstractSpliterator<DataPage>(Long.MAX_VALUE, 0) {

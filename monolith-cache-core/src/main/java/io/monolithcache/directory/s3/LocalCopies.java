@@ -61,7 +61,7 @@ final class LocalCopies implements AutoCloseable {
     @FunctionalInterface
     interface Fetch {
 
-        /** @return the version; null if it is the one that is known */
+        /** {@return the version; null if it is the one that is known} */
         @Nullable String into(Path target, @Nullable String known) throws IOException;
     }
 

@@ -47,7 +47,11 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, boolean
         return collected.at(page.date());
     }
 
-    /** Of all caches in the order of ids, lazily. @param from the first of them; null for all */
+    /**
+     * Of all caches in the order of ids, lazily.
+     *
+     * @param from the first of them; null for all
+     */
     static Stream<MetadataVersions> all(S3Objects objects, @Nullable CacheId from) {
         return StreamSupport.stream(new All(objects, from), false);
     }
@@ -137,14 +141,14 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, boolean
             while (next()) {
                 Listed object = rest.next();
                 CacheId id = id(object.key());
+                if (id == null) {
+                    continue;
+                }
                 Collected before = current;
-                boolean isNext = id != null && (before == null || !before.id.equals(id));
-                if (isNext) {
-                    current = new Collected(id);
-                }
-                if (id != null && current != null) {
-                    current.add(object);
-                }
+                boolean isNext = before == null || !before.id.equals(id);
+                Collected now = before == null || isNext ? new Collected(id) : before;
+                now.add(object);
+                current = now;
                 if (isNext && before != null && page != null) {
                     action.accept(before.at(page.date()));
                     return true;

@@ -15,7 +15,11 @@ record PartSizes(long first) {
     /** After so many parts of a stream, the next ones are twice as large: with parts of 8 MiB, 8 TiB in all. */
     private static final int GROWTH = 1_000;
 
-    /** The size of a part of a stream whose end is not known. @param number from 1 on */
+    /**
+     * The size of a part of a stream whose end is not known.
+     *
+     * @param number from 1 on
+     */
     long ofStream(int number) {
         return first << ((number - 1) / GROWTH);
     }

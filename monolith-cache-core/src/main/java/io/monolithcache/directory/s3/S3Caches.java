@@ -53,6 +53,10 @@ interface S3Caches {
     /** Deletes what is left of caches whose data were deleted just now, or before. @return of how many */
     int forgetRemains();
 
-    /** The caches that are there, lazily and in the order of ids. @param from the first of them; null for all */
+    /**
+     * The caches that are there, lazily and in the order of ids.
+     *
+     * @param from the first of them; null for all
+     */
     Stream<CacheId> list(@Nullable CacheId from);
 }

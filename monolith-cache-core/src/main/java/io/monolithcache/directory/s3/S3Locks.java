@@ -28,7 +28,7 @@ final class S3Locks {
         });
     }
 
-    /** @return whether that wiped it, because nobody references it */
+    /** {@return whether that wiped it, because nobody references it} */
     boolean unlock(CacheId id) {
         Changed changed = states.change(id, seen -> {
             CacheState state = seen.state();

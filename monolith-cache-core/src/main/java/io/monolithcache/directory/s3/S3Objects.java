@@ -123,7 +123,11 @@ final class S3Objects {
         }
     }
 
-    /** An object that a listing showed. @param lastModified when it was written, by the clock of the store */
+    /**
+     * An object that a listing showed.
+     *
+     * @param lastModified when it was written, by the clock of the store
+     */
     record Listed(String key, long size, Instant lastModified, String etag) {}
 
     /**

@@ -28,7 +28,7 @@ final class S3Purge {
         this.caches = caches;
     }
 
-    /** @return how many caches it finished */
+    /** {@return how many caches it finished} */
     int vanished() {
         List<CacheId> vanished = caches.vanished();
         vanished.forEach(this::delete);
@@ -41,7 +41,7 @@ final class S3Purge {
         caches.forget(id);
     }
 
-    /** @return how many caches that nobody knows had something left */
+    /** {@return how many caches that nobody knows had something left} */
     int everything() {
         int deleted = orphans(S3Layout.CACHES) + orphans(S3Layout.SUMS);
         return deleted + uploads() + caches.forgetRemains();

@@ -41,7 +41,7 @@ final class S3Wipe {
         });
     }
 
-    /** @return whether that finished it, and not somebody else */
+    /** {@return whether that finished it, and not somebody else} */
     boolean run(CacheId id) {
         deleteData(id);
         Changed changed;

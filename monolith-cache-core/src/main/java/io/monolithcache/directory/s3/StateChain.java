@@ -59,7 +59,7 @@ final class StateChain {
     @FunctionalInterface
     interface Change {
 
-        /** @return the next state, or the very same one if it is as it should be */
+        /** {@return the next state, or the very same one if it is as it should be} */
         CacheState next(Seen seen);
     }
 
