@@ -74,7 +74,7 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
         this.bucket = bucket;
         this.settings = settings;
         this.storage = storage;
-        this.time = new StoreTime(clock);
+        this.time = new StoreTime(clock, elapsed);
         this.states = states;
         this.owner = new S3Owner(bucket, settings, storage, elapsed, id -> listener.lost(id));
         Liveness liveness = new Liveness(bucket, settings);
