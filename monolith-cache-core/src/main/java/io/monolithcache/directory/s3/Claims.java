@@ -61,7 +61,11 @@ final class Claims {
         busy.merge(id, 1, Integer::sum);
         if (id.equals(corrected)) {
             correcting.lock();
-            correcting.unlock();
+            try {
+                // the correction of this id is over
+            } finally {
+                correcting.unlock();
+            }
         }
     }
 

@@ -146,14 +146,14 @@ record MetadataVersions(CacheId id, NavigableMap<Long, Listed> versions, List<St
             while (next()) {
                 Listed object = rest.next();
                 CacheId id = id(object.key());
+                if (id == null) {
+                    continue;
+                }
                 Collected before = current;
-                boolean isNext = id != null && (before == null || !before.id.equals(id));
-                if (id != null && isNext) {
-                    current = new Collected(id);
-                }
-                if (id != null && current != null) {
-                    current.add(object);
-                }
+                boolean isNext = before == null || !before.id.equals(id);
+                Collected now = before == null || isNext ? new Collected(id) : before;
+                now.add(object);
+                current = now;
                 if (isNext && before != null && page != null) {
                     action.accept(before.at(page.date()));
                     return true;

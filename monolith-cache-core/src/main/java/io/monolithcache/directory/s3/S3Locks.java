@@ -23,7 +23,7 @@ final class S3Locks {
     void lock(CacheId id, @Nullable Instant until) {
         Changed unused = states.change(id, seen -> {
             S3References.requireLive(id, seen.state());
-            Instant end = until == null ? CacheState.FOR_EVER : time.ofStore(until, seen.answered());
+            Instant end = until == null ? CacheState.FOR_EVER : time.ofStore(until, seen.asked(), seen.answered());
             return seen.state().locked(end);
         });
     }

@@ -104,6 +104,7 @@ final class S3Owner implements AutoCloseable {
     }
 
     /** Those who waited while somebody tried in vain fail with him, and not one after the other. */
+    @SuppressWarnings("ReferenceEquality") // that very failure, and not one like it
     private void inTurn(long asked, Runnable step) {
         turn.lock();
         try {

@@ -69,7 +69,7 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
         this.bucket = bucket;
         this.settings = settings;
         this.storage = storage;
-        StoreTime time = new StoreTime(clock);
+        StoreTime time = new StoreTime(clock, elapsed);
         this.owner = new S3Owner(bucket, settings, storage, elapsed, id -> listener.lost(id));
         Liveness liveness = new Liveness(bucket, settings);
         S3Wipe wipe = new S3Wipe(states, deletion, () -> listener);

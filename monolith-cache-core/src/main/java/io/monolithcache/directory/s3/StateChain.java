@@ -50,10 +50,11 @@ final class StateChain {
     /**
      * What a change is decided on.
      *
+     * @param asked when the reading began
      * @param answered when the store told it, by its own clock
      * @param tried whether this very change may have been made already
      */
-    record Seen(CacheState state, Instant answered, boolean tried) {}
+    record Seen(CacheState state, Moment asked, Instant answered, boolean tried) {}
 
     /** Decides from what is there; may be asked again with another state. */
     @FunctionalInterface
@@ -163,7 +164,7 @@ final class StateChain {
                 throw new CacheNotFoundException(id);
             }
             CacheState state = read.version().state();
-            CacheState next = change.next(new Seen(state, read.answered(), tried));
+            CacheState next = change.next(new Seen(state, read.start(), read.answered(), tried));
             if (next.equals(state)) {
                 return new Changed(read.version(), false);
             }

@@ -4,6 +4,7 @@ package io.monolithcache.directory.crash;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.s3.S3Server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,15 +21,27 @@ final class Puppet {
     private final CacheManager manager;
     private final Deque<CacheDirectory> held = new ArrayDeque<>();
 
-    private Puppet(Path root) {
-        manager = CacheManager.builder()
+    private Puppet(CacheManager manager) {
+        this.manager = manager;
+    }
+
+    private static CacheManager onTheDisk(Path root) {
+        return CacheManager.builder()
                 .root(root)
                 .sweepInterval(Duration.ofMillis(5))
                 .build();
     }
 
+    private static CacheManager inABucket(Path root, S3Setup setup) {
+        return setup.quietly(
+                        CacheManager.builder().root(root),
+                        S3Server.to(setup.port()).build())
+                .build();
+    }
+
     public static void main(String[] arguments) throws IOException {
-        Puppet puppet = new Puppet(Path.of(arguments[0]));
+        Path root = Path.of(arguments[0]);
+        Puppet puppet = new Puppet(arguments.length == 1 ? onTheDisk(root) : inABucket(root, S3Setup.of(arguments[1])));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String answer;
@@ -54,6 +67,12 @@ final class Puppet {
                 try (var out = held.element().resource(command[1]).getOutputStream()) {
                     out.write(1);
                 }
+            }
+            case "exists" -> {
+                return String.valueOf(held.element().exists(command[1]));
+            }
+            case "download" -> {
+                return held.element().download(command[1]).toString();
             }
             case "hammer" -> hammer(CacheId.of(command[1]), Integer.parseInt(command[2]));
             case "put" -> put(CacheId.of(command[1]), command[2], Integer.parseInt(command[3]));

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -106,9 +107,14 @@ final class S3Remains {
         }
     }
 
+    /** Nothing that is expected, if it has gone since it was listed: whoever waits looks again. */
     private String text(S3Object object) {
-        return client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()))
-                .asUtf8String();
+        try {
+            return client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()))
+                    .asUtf8String();
+        } catch (NoSuchKeyException gone) {
+            return "gone meanwhile";
+        }
     }
 
     /** When nobody lives and the horizon has passed: also what is kept for so long. */

@@ -34,7 +34,6 @@ final class S3Round {
     /** A lease and a sweep, and as much as a busy machine may add. */
     private static final Duration CALM = Duration.ofSeconds(30);
 
-    private final Path folder;
     private final Path root;
     private final Random random;
     private final S3Server server;
@@ -44,7 +43,6 @@ final class S3Round {
     private final Children children;
 
     S3Round(Path folder, S3Server server, long seed, int kills) {
-        this.folder = folder;
         this.root = folder.resolve("root");
         this.random = new Random(seed);
         this.server = server;

@@ -16,32 +16,38 @@ import software.amazon.awssdk.services.s3.S3Client;
  * Directories and references are in a bucket, behind a port of the loopback. The journal hears of every renewal of a
  * lease, by what goes over the wire.
  */
-record S3Setup(int port, String bucket) implements Setup {
+record S3Setup(int port, String bucket, Duration lease) implements Setup {
 
     static final String WORD = "s3/";
     static final String PREFIX = "caches-of/crash/";
 
     /** The store tells ages to the second, so that death is seen a second or two after it. */
-    static final Duration LEASE = Duration.ofMillis(1_500);
+    static final Duration LEASE = Duration.ofSeconds(2);
+
+    private static final int HORIZON_IN_LEASES = 6;
 
     /** A quarter of it is more than a lease and the time between two renewals. */
-    static final Duration HORIZON = LEASE.multipliedBy(6);
+    static final Duration HORIZON = LEASE.multipliedBy(HORIZON_IN_LEASES);
 
     /** Faults of those lengths are as much of a lease here as over Redis. */
-    static final double FAULT_FACTOR = 1.8;
+    static final double FAULT_FACTOR = 2.2;
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofMillis(1_500);
     private static final Duration SWEEPS = Duration.ofMillis(500);
-    private static final S3RegistrySettings SETTINGS = new S3RegistrySettings(LEASE, HORIZON, Duration.ofMillis(300));
+    private static final Duration RECHECK = Duration.ofMillis(300);
+
+    S3Setup(int port, String bucket) {
+        this(port, bucket, LEASE);
+    }
 
     static S3Setup of(String word) {
-        int bucket = word.indexOf('/', WORD.length()) + 1;
-        return new S3Setup(Integer.parseInt(word.substring(WORD.length(), bucket - 1)), word.substring(bucket));
+        String[] parts = word.substring(WORD.length()).split("/", 3);
+        return new S3Setup(Integer.parseInt(parts[0]), parts[1], Duration.parse(parts[2]));
     }
 
     @Override
     public String word() {
-        return WORD + port + "/" + bucket;
+        return WORD + port + "/" + bucket + "/" + lease;
     }
 
     @Override
@@ -64,15 +70,10 @@ record S3Setup(int port, String bucket) implements Setup {
         return true;
     }
 
-    @Override
-    public Duration lease() {
-        return LEASE;
-    }
-
     /** The longest stall of a connection, and what a busy machine adds. */
     @Override
     public Duration late() {
-        return Duration.ofSeconds(6);
+        return Duration.ofMillis(7_500);
     }
 
     /** They change the state, and whoever does it need not be in it. */
@@ -116,8 +117,9 @@ record S3Setup(int port, String bucket) implements Setup {
     }
 
     private CacheManagerBuilder with(CacheManagerBuilder builder, S3Client client, Duration sweeps) {
+        S3RegistrySettings registry = new S3RegistrySettings(lease, lease.multipliedBy(HORIZON_IN_LEASES), RECHECK);
         S3TransferSettings transfers = S3TransferSettings.defaults().withTimeout(TIMEOUT);
-        return builder.storage(new S3Storage(() -> client, new S3Place(bucket, PREFIX), SETTINGS, transfers, sweeps))
+        return builder.storage(new S3Storage(() -> client, new S3Place(bucket, PREFIX), registry, transfers, sweeps))
                 .defaultStorage("s3");
     }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A running {@link Puppet}. */
 final class Talk implements AutoCloseable {
@@ -14,8 +16,11 @@ final class Talk implements AutoCloseable {
     private final BufferedReader answers;
     private final Writer commands;
 
-    Talk(Path root) throws IOException {
-        process = ChildProcess.startTalking(Puppet.class, root.toString());
+    /** @param setup the word of another place than the disk, if there is one */
+    Talk(Path root, String... setup) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(setup));
+        arguments.add(0, root.toString());
+        process = ChildProcess.startTalking(Puppet.class, arguments.toArray(String[]::new));
         answers = process.answers();
         commands = process.commands();
     }

@@ -42,6 +42,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 final class MemoryBucket {
 
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Stored(byte[] content, Instant written) {}
 
     /** What happens to a request between a client and the bucket. */
@@ -49,6 +50,8 @@ final class MemoryBucket {
     interface Way {
 
         /**
+         * Brings it to the bucket, or does not.
+         *
          * @param request its kind and key: {@code PUT a/b}
          * @param effect what it does in the bucket, and what the bucket answers; may be run never, or later
          */

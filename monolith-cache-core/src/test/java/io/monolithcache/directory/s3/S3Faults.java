@@ -153,7 +153,7 @@ final class S3Faults implements AutoCloseable {
         if (head.isEmpty()) {
             return false;
         }
-        String[] line = head.get(0).split(" ");
+        String[] line = head.get(0).split(" ", 3);
         Fault fault = faultOf(new Passing(line[0], line[1], head));
         if (value(head, "expect") != null) {
             toClient.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
@@ -252,7 +252,7 @@ final class S3Faults implements AutoCloseable {
     private static byte[] chunks(InputStream from) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         while (true) {
-            int size = Integer.parseInt(line(from).split(";")[0], 16);
+            int size = Integer.parseInt(line(from).split(";", 2)[0], 16);
             body.writeBytes(read(from, size));
             String unused = line(from);
             if (size == 0) {

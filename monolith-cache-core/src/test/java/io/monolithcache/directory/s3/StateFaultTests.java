@@ -417,16 +417,36 @@ class StateFaultTests extends OneBucket {
         assertThat(bucket.keys("caches/")).isEmpty();
     }
 
+    /** That is not the clock of a store that is behind. */
+    @Test
+    void aLockOfWhichTheStoreAnswersLateStandsToItsEnd() {
+        TestOwner owner = owner();
+        CacheId id = owner.create();
+        Instant end = time.instant().plusSeconds(30);
+        owner.way.next("LIST registry/", TestWay.before(() -> time.pass(Duration.ofSeconds(20))));
+        owner.registry.lock(id, end);
+
+        owner.registry.release(id);
+
+        assertThat(owner.sees(id)).isTrue();
+        assertThat(owner.registry.find(id).orElseThrow().lockedUntil()).isEqualTo(end);
+        time.pass(Duration.ofSeconds(11));
+        owner.registry.sweep();
+        assertThat(owner.sees(id)).isFalse();
+    }
+
     @Test
     void aLockEndsByTheClockOfTheStore() {
         TestTime ahead = new TestTime();
         ahead.pass(Duration.ofHours(5));
         TestOwner owner = owner();
         CacheId id = owner.create();
-        StoreTime wrong = new StoreTime(ahead);
+        StoreTime wrong = new StoreTime(ahead, time.ownClock());
 
         Instant store = time.instant();
-        assertThat(wrong.ofStore(ahead.instant().plusSeconds(60), store)).isEqualTo(store.plusSeconds(60));
+        assertThat(wrong.ofStore(
+                        ahead.instant().plusSeconds(60), time.ownClock().now(), store))
+                .isEqualTo(store.plusSeconds(60));
         assertThat(wrong.ofOwn(store.plusSeconds(60), store))
                 .isEqualTo(ahead.instant().plusSeconds(60));
         assertThat(wrong.now(store)).isEqualTo(store);
