@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Timeout(120)
 class ManagersOverS3Tests {
 
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(5);
 
     @TempDir
     Path folder;
