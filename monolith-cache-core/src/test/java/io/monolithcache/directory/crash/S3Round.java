@@ -31,6 +31,8 @@ final class S3Round {
     /** Some are killed while their JVM starts. */
     private static final int EARLY = 8;
 
+    private static final Duration LONGEST_LIFE = Duration.ofMillis(1_500);
+
     /** A lease and a sweep, and as much as a busy machine may add. */
     private static final Duration CALM = Duration.ofSeconds(30);
 
@@ -80,6 +82,8 @@ final class S3Round {
         faults.merge(fault.kind(), 1, Integer::sum);
         if (fault.kind() == Fault.Kind.KILL && random.nextInt(EARLY) > 0) {
             children.awaitWork(fault.child());
+            // a schedule that is late would kill each at its first step
+            LockSupport.parkNanos(random.nextLong(LONGEST_LIFE.toNanos()));
         }
         return children.harm(fault);
     }
