@@ -2,6 +2,7 @@
 package io.monolithcache.benchmarks;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As little of S3 as a cache directory needs, and as fast as the system sends files: what has the name {@code large} or
@@ -74,7 +76,12 @@ public final class ObjectServer {
     }
 
     private record Request(
-            String method, String key, Map<String, String> query, Map<String, String> head, byte[] body) {}
+            String method, String key, Map<String, String> query, Map<String, String> head, ByteBuffer content) {
+
+        byte[] body() {
+            return content.array();
+        }
+    }
 
     private void serve(SocketChannel connection) {
         try (connection) {
@@ -87,7 +94,7 @@ public final class ObjectServer {
         }
     }
 
-    private static Request read(InputStream in) throws IOException {
+    private static @Nullable Request read(InputStream in) throws IOException {
         String first = line(in);
         if (first == null) {
             return null;
@@ -100,19 +107,24 @@ public final class ObjectServer {
                     line.substring(colon + 1).trim());
         }
         byte[] body = in.readNBytes(Integer.parseInt(head.getOrDefault("content-length", "0")));
-        String[] parts = first.split(" ");
+        String[] parts = first.split(" ", 3);
         String[] target = parts[1].split("\\?", 2);
         Map<String, String> query = new HashMap<>();
-        for (String pair : (target.length < 2 ? "" : target[1]).split("&")) {
+        for (String pair : (target.length < 2 ? "" : target[1]).split("&", -1)) {
             String[] both = pair.split("=", 2);
             query.put(both[0], both.length < 2 ? "" : URLDecoder.decode(both[1], StandardCharsets.UTF_8));
         }
         String path = URLDecoder.decode(target[0], StandardCharsets.UTF_8);
         int slash = path.indexOf('/', 1);
-        return new Request(parts[0], slash < 0 ? "" : path.substring(slash + 1), query, head, unchunked(head, body));
+        return new Request(
+                parts[0],
+                slash < 0 ? "" : path.substring(slash + 1),
+                query,
+                head,
+                ByteBuffer.wrap(unchunked(head, body)));
     }
 
-    private static String line(InputStream in) throws IOException {
+    private static @Nullable String line(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int read = in.read(); read != '\n'; read = in.read()) {
             if (read < 0) {
@@ -131,13 +143,13 @@ public final class ObjectServer {
             return body;
         }
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        try (InputStream chunks = new java.io.ByteArrayInputStream(body)) {
+        try (InputStream chunks = new ByteArrayInputStream(body)) {
             while (true) {
                 String length = line(chunks);
                 if (length == null) {
                     throw new EOFException();
                 }
-                int count = Integer.parseInt(length.split(";")[0], 16);
+                int count = Integer.parseInt(length.split(";", 2)[0], 16);
                 if (count == 0) {
                     return whole.toByteArray();
                 }

@@ -63,7 +63,7 @@ public record MonolithCacheProperties(
      *
      * @param path Where cache directories are in S3, as s3://bucket/prefix. Everybody who shares caches has the same.
      * @param lease How long a process may be silent before others take it for dead, if the bucket keeps the references.
-     *     It is renewed three times as often. 300 milliseconds to one day.
+     *     It is renewed three times as often. 300 milliseconds to 15 minutes.
      * @param sweepInterval How often references of dead processes are looked for in the bucket. Zero for never.
      * @param connections How many requests one transfer has under way at a time. The client needs as many connections,
      *     see 'spring.cloud.aws.s3'. 1 to 256.

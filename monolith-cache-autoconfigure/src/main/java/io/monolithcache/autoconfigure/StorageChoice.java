@@ -101,7 +101,7 @@ final class StorageChoice {
     private void checkTimes() {
         Duration lease = s3.lease();
         if (!S3RegistrySettings.isLease(lease)) {
-            refuse(LEASE, "is " + lease + ".", "Set " + LEASE + " to 300ms to 1d, for instance 60s.");
+            refuse(LEASE, "is " + lease + ".", "Set " + LEASE + " to 300ms to 15m, for instance 60s.");
         }
         if (s3.sweepInterval().isNegative()) {
             refuse(

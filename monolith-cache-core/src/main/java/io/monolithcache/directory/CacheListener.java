@@ -25,6 +25,16 @@ public interface CacheListener {
     /** This manager swept, in the background or because it was asked to; or skipped that, which the report says. */
     default void swept(SweepReport report) {}
 
+    /** The same, of one of several storages. */
+    default void swept(String storage, SweepReport report) {
+        swept(report);
+    }
+
     /** A sweep of this manager failed. */
     default void sweepFailed(RuntimeException failure) {}
+
+    /** The same, of one of several storages. */
+    default void sweepFailed(String storage, RuntimeException failure) {
+        sweepFailed(failure);
+    }
 }

@@ -441,10 +441,10 @@ final class DefaultCacheManager implements CacheManager {
     private SweepReport sweepNow() {
         try {
             SweepReport report = registry.sweep();
-            listeners.tell(listener -> listener.swept(report));
+            listeners.tell(listener -> listener.swept(storage.name(), report));
             return report;
         } catch (RuntimeException failure) {
-            listeners.tell(listener -> listener.sweepFailed(failure));
+            listeners.tell(listener -> listener.sweepFailed(storage.name(), failure));
             throw failure;
         } finally {
             // also when the sweep failed: what one release waits for may work again

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,8 +95,13 @@ final class Housekeeping implements AutoCloseable {
         } finally {
             // also after an error: nobody else would begin to sweep again
             Duration rest = took.multipliedBy(REST);
-            Future<?> unused = later(rest.compareTo(interval) > 0 ? rest : interval, this::sweepAndRest);
+            Future<?> unused = later(rest.compareTo(interval) > 0 ? rest : withJitter(interval), this::sweepAndRest);
         }
+    }
+
+    /** Up to a tenth more, so that processes which began together do not go on so. */
+    private static Duration withJitter(Duration interval) {
+        return interval.plusNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / REST + 1));
     }
 
     /** Runs something once, after a while; not at all if the manager is closed before. */

@@ -35,16 +35,17 @@ final class CacheHealthIndicator implements HealthIndicator {
         begun.forEach((name, look) -> {
             Seen seen = look.get();
             worsen(health, seen.status());
+            Map<String, Object> details = new LinkedHashMap<>(seen.details());
+            Map<String, Object> sweep = lastSweep.details(name);
+            if (sweep != null) {
+                details.put("lastSweep", sweep);
+            }
             if (begun.size() == 1) {
-                health.withDetails(seen.details());
+                health.withDetails(details);
             } else {
-                health.withDetail(name, seen.details());
+                health.withDetail(name, details);
             }
         });
-        Map<String, Object> sweep = lastSweep.details();
-        if (sweep != null) {
-            health.withDetail("lastSweep", sweep);
-        }
         return health.build();
     }
 

@@ -7,44 +7,47 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers how the last sweep of this process ended, and when. */
 final class LastSweep implements CacheListener {
 
     private final Clock clock;
-    private volatile @Nullable Outcome last;
+    private final Map<String, Outcome> last = new ConcurrentSkipListMap<>();
 
     LastSweep(Clock clock) {
         this.clock = clock;
     }
 
     private record Outcome(
-            Instant at, String outcome, @Nullable String reason) {}
+            Instant at, String outcome, @Nullable String reason) {
 
-    @Override
-    public void swept(SweepReport report) {
-        String skipped = report.skipped();
-        last = new Outcome(clock.instant(), skipped == null ? "completed" : "skipped", skipped);
+        Map<String, Object> details() {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("at", at);
+            details.put("outcome", outcome);
+            if (reason != null) {
+                details.put("reason", reason);
+            }
+            return details;
+        }
     }
 
     @Override
-    public void sweepFailed(RuntimeException failure) {
-        last = new Outcome(clock.instant(), "failed", failure.getMessage());
+    public void swept(String storage, SweepReport report) {
+        String skipped = report.skipped();
+        last.put(storage, new Outcome(clock.instant(), skipped == null ? "completed" : "skipped", skipped));
+    }
+
+    @Override
+    public void sweepFailed(String storage, RuntimeException failure) {
+        last.put(storage, new Outcome(clock.instant(), "failed", failure.getMessage()));
     }
 
     /** Null if there was none. */
-    @Nullable Map<String, Object> details() {
-        Outcome known = last;
-        if (known == null) {
-            return null;
-        }
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("at", known.at());
-        details.put("outcome", known.outcome());
-        if (known.reason() != null) {
-            details.put("reason", known.reason());
-        }
-        return details;
+    @Nullable Map<String, Object> details(String storage) {
+        Outcome known = last.get(storage);
+        return known == null ? null : known.details();
     }
 }

@@ -8,6 +8,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -15,6 +17,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * A client that tells of each call. The application's own is not touched: what else it is used for is not the caches'.
  */
 final class HeardClient implements InvocationHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(HeardClient.class);
 
     /** Below it an answer says no, which is an answer. */
     private static final int SERVER_ERROR = 500;
@@ -58,6 +62,12 @@ final class HeardClient implements InvocationHandler {
     }
 
     private void tell(String operation, Duration time, boolean answered) {
-        listeners.forEach(listener -> listener.ended(operation, time, answered));
+        for (S3RequestListener listener : listeners) {
+            try {
+                listener.ended(operation, time, answered);
+            } catch (RuntimeException failure) {
+                log.warn("{} failed", listener, failure);
+            }
+        }
     }
 }

@@ -13,6 +13,8 @@ import io.monolithcache.directory.s3.S3Storage;
 import io.monolithcache.directory.s3.S3TransferSettings;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -43,7 +45,7 @@ final class S3StorageSource implements StorageSource {
     @Override
     public DirectoryBackend.Provider storage(MonolithCacheProperties properties) {
         MonolithCacheProperties.S3 s3 = properties.s3();
-        S3Client found = clients.getIfAvailable();
+        S3Client found = find();
         if (found == null) {
             throw new InvalidCacheSettingsException(List.of(new InvalidSetting(
                     "monolith.cache.s3.path",
@@ -65,5 +67,17 @@ final class S3StorageSource implements StorageSource {
                 S3RegistrySettings.defaults().withLease(s3.lease()),
                 transfers,
                 s3.sweepInterval());
+    }
+
+    private @Nullable S3Client find() {
+        try {
+            return clients.getIfAvailable();
+        } catch (NoUniqueBeanDefinitionException several) {
+            throw new InvalidCacheSettingsException(List.of(new InvalidSetting(
+                    "monolith.cache.s3.path",
+                    "The property 'monolith.cache.s3.path' asks for S3, but there are several beans of type S3Client: "
+                            + several.getBeanNamesFound() + ".",
+                    "Make the one for caches @Primary.")));
+        }
     }
 }

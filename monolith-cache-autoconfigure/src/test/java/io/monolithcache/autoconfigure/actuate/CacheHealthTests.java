@@ -252,7 +252,7 @@ class CacheHealthTests extends ContextsOnOneRoot {
 
     @Test
     void aSweepIsToldWithItsTime() {
-        lastSweep.swept(new SweepReport(null, 0, 0, 0, 0, 0, Duration.ZERO));
+        lastSweep.swept("local", new SweepReport(null, 0, 0, 0, 0, 0, Duration.ZERO));
 
         assertThat(health(() -> status(100L, 200L)).getDetails())
                 .containsEntry("lastSweep", Map.of("at", NOON, "outcome", "completed"));
@@ -260,7 +260,7 @@ class CacheHealthTests extends ContextsOnOneRoot {
 
     @Test
     void aSweepThatWasSkippedIsToldWithTheReason() {
-        lastSweep.swept(SweepReport.skipped("another sweep is under way"));
+        lastSweep.swept("local", SweepReport.skipped("another sweep is under way"));
 
         assertThat(health(() -> status(100L, 200L)).getDetails())
                 .containsEntry(
@@ -269,7 +269,7 @@ class CacheHealthTests extends ContextsOnOneRoot {
 
     @Test
     void aSweepThatFailedIsToldAndChangesNoStatus() {
-        lastSweep.sweepFailed(new CacheBackendException("no", null));
+        lastSweep.sweepFailed("local", new CacheBackendException("no", null));
 
         Health health = health(() -> status(100L, 200L));
 

@@ -33,7 +33,7 @@ final class Heartbeat {
     static Heartbeat start(Duration lease, Runnable renewal) {
         Heartbeat started = new Heartbeat(lease, renewal);
         long apart = lease.toMillis() / BEATS_PER_LEASE;
-        Future<?> unused = started.thread.scheduleAtFixedRate(started::beat, apart, apart, TimeUnit.MILLISECONDS);
+        Future<?> unused = started.thread.scheduleWithFixedDelay(started::beat, apart, apart, TimeUnit.MILLISECONDS);
         return started;
     }
 
@@ -45,7 +45,7 @@ final class Heartbeat {
                 silent = false;
                 log.info("The lease of this process is renewed again");
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             if (!silent) {
                 silent = true;
                 log.warn(

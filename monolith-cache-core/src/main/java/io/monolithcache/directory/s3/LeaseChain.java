@@ -114,9 +114,19 @@ final class LeaseChain {
         return Renewal.GOOD;
     }
 
+    /**
+     * Whether the link there is this owner's, and not a dead mark.
+     *
+     * @throws CacheBackendException if none is there, but the one before: then another request for it is under way,
+     *     perhaps our own, which was not answered
+     */
     private boolean isMine(long number) {
         Numbered links = Numbered.list(bucket, S3Keys.chain(name));
         S3Objects.Listed found = links.objects().get(number);
+        if (found == null && links.objects().containsKey(number - 1)) {
+            throw new CacheBackendException(
+                    "S3 refused to renew the lease of this process, and nobody else has written it", null);
+        }
         return found != null && found.size() > 0;
     }
 

@@ -13,8 +13,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +57,20 @@ final class LocalCopies implements AutoCloseable {
         private final ReentrantLock making = new ReentrantLock();
         private @Nullable String version;
         private @Nullable Path path;
+        private @Nullable Trait trait;
+    }
+
+    /** By which a file is known again that nobody has changed. */
+    private record Trait(long size, FileTime time) {
+
+        static @Nullable Trait of(Path file) {
+            try {
+                BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+                return found.isRegularFile() ? new Trait(found.size(), found.lastModifiedTime()) : null;
+            } catch (IOException gone) {
+                return null;
+            }
+        }
     }
 
     /** Copies a file, unless it is of the version that is known. */
@@ -90,12 +106,13 @@ final class LocalCopies implements AutoCloseable {
 
     /** A copy of the newest version. */
     Path get(CacheId id, RelativeName name, Fetch fetch) throws IOException {
-        Copy copy =
-                copies.computeIfAbsent(id, key -> new ConcurrentHashMap<>()).computeIfAbsent(name, key -> new Copy());
+        Map<RelativeName, Copy> ofCache = copies.computeIfAbsent(id, key -> new ConcurrentHashMap<>());
+        Copy copy = ofCache.computeIfAbsent(name, key -> new Copy());
         copy.making.lock();
         try {
             Path known = copy.path;
-            boolean isThere = known != null && Files.isRegularFile(known);
+            // whoever was careless and wrote to it does not spoil it for others
+            boolean isThere = known != null && copy.trait != null && copy.trait.equals(Trait.of(known));
             Path draft = draft();
             try {
                 String version = fetch.into(draft, isThere ? copy.version : null);
@@ -106,6 +123,13 @@ final class LocalCopies implements AutoCloseable {
                 Path unused = Files.move(draft, place);
                 copy.path = place;
                 copy.version = version;
+                copy.trait = Trait.of(place);
+                if (copies.get(id) != ofCache) {
+                    // the last handle was closed meanwhile
+                    delete(Objects.requireNonNull(place.getParent()));
+                    throw new IllegalStateException(
+                            "The handle on cache " + id + " was closed while " + name + " was copied");
+                }
                 return place;
             } finally {
                 boolean unused = Files.deleteIfExists(draft);

@@ -7,6 +7,7 @@ import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.DirectoryStorage.Look;
 import io.monolithcache.directory.s3.MetadataVersions.Version;
+import io.monolithcache.directory.s3.OwnClock.Moment;
 import io.monolithcache.directory.s3.S3Objects.Listed;
 import io.monolithcache.directory.s3.S3Objects.Page;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +60,12 @@ final class MetadataChain implements S3Caches {
     private static final int LONGEST_DOUBLINGS = 6;
 
     private final S3Objects objects;
-    private final LongSupplier nanoTime;
+    private final OwnClock clock;
     private final KnownMetadata known;
 
-    MetadataChain(S3Objects objects, LongSupplier nanoTime) {
+    MetadataChain(S3Objects objects, OwnClock clock) {
         this.objects = objects;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
         this.known = new KnownMetadata(objects);
     }
 
@@ -171,7 +171,7 @@ final class MetadataChain implements S3Caches {
     /** Writes the version that follows the highest, whichever that is by then. */
     private Version append(CacheId id, Function<Map<String, Object>, Version> next) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            long start = nanoTime.getAsLong();
+            Moment start = clock.now();
             MetadataVersions versions = require(id);
             Version old = known.read(versions.highest());
             if (old != null) {
@@ -187,7 +187,7 @@ final class MetadataChain implements S3Caches {
     }
 
     /** False if another one was written there. */
-    private boolean write(CacheId id, long number, Version wanted, long start) {
+    private boolean write(CacheId id, long number, Version wanted, Moment start) {
         PutOutcome outcome = objects.putIfAbsent(S3Layout.version(id, number), wanted.text());
         if (outcome == PutOutcome.Known.REFUSED) {
             return false;
@@ -198,12 +198,12 @@ final class MetadataChain implements S3Caches {
         return settle(id, number, wanted, start);
     }
 
-    private boolean isInTime(long start) {
-        return nanoTime.getAsLong() - start <= GUARD.toNanos();
+    private boolean isInTime(Moment start) {
+        return clock.since(start).compareTo(GUARD) <= 0;
     }
 
     /** Finds out whose version is there, after a write that was not answered, or answered late. */
-    private boolean settle(CacheId id, long number, Version wanted, long start) {
+    private boolean settle(CacheId id, long number, Version wanted, Moment start) {
         CacheBackendException last = null;
         for (int attempt = 0; attempt < FAILURES; attempt++) {
             try {
@@ -318,6 +318,11 @@ final class MetadataChain implements S3Caches {
         Listed highest = versions.highest();
         return Duration.between(highest.lastModified(), versions.date()).compareTo(KEPT) > 0
                 && known.saysRemoved(highest);
+    }
+
+    @Override
+    public boolean looksForData() {
+        return false;
     }
 
     @Override

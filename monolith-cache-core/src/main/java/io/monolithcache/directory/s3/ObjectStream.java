@@ -37,6 +37,7 @@ final class ObjectStream extends InputStream {
     private int resumptions;
 
     private boolean verified;
+    private @Nullable Corrupt corrupt;
     private boolean closed;
 
     /** @throws FileNotFoundException if there is no such object */
@@ -81,6 +82,9 @@ final class ObjectStream extends InputStream {
         if (closed) {
             throw new IOException("The stream from " + key + " is closed");
         }
+        if (corrupt != null) {
+            throw corrupt;
+        }
         while (true) {
             IOException broken;
             try {
@@ -99,6 +103,7 @@ final class ObjectStream extends InputStream {
             } catch (SdkException failure) {
                 broken = objects.failures().inStream("read " + key, failure);
             } catch (Corrupt wrong) {
+                corrupt = wrong;
                 throw wrong;
             } catch (IOException failure) {
                 broken = failure;
@@ -114,6 +119,11 @@ final class ObjectStream extends InputStream {
         }
         log.debug("{} is read on from byte {}", key, position, broken);
         body = open(objects, key, position, first.eTag());
+        String range = body.response().contentRange();
+        if (position > 0 && (range == null || !range.startsWith("bytes " + position + "-"))) {
+            body.abort();
+            throw new IOException("The store sends another part of " + key + " than was asked for: " + range);
+        }
     }
 
     private static final class Corrupt extends IOException {

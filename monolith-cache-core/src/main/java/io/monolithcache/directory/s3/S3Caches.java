@@ -57,6 +57,9 @@ interface S3Caches {
     /** Deletes what is left of caches whose data were deleted just now, or before. @return of how many */
     int forgetRemains();
 
+    /** Whether whoever knows the caches looks for data without one, so that nobody else has to. */
+    boolean looksForData();
+
     /**
      * The caches that are there, lazily and in the order of ids.
      *

@@ -105,7 +105,7 @@ final class S3Download {
         try {
             GetObjectResponse response = range.read(request -> request.ifNoneMatch(known));
             long length = total(response);
-            settings.progress().transferred(objects.place() + key, Math.min(length, settings.partSize()), length);
+            settings.progress().tell(objects.place() + key, Math.min(length, settings.partSize()), length);
             return new Head(length, response.eTag(), response.metadata(), response.contentRange() == null);
         } catch (SdkException failure) {
             if (S3Failures.isUnchanged(failure)) {
@@ -180,7 +180,7 @@ final class S3Download {
                         ? new Replaced(key)
                         : range.described(failure);
             }
-            settings.progress().transferred(objects.place() + key, size, head.length());
+            settings.progress().tell(objects.place() + key, size, head.length());
         });
     }
 

@@ -29,6 +29,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -237,6 +238,8 @@ final class S3Objects {
                         .startAfter(after == null ? null : full(after))
                         .delimiter(delimiter)
                         .maxKeys(MOST_KEYS)
+                        // a key may have characters that XML has not
+                        .encodingType(EncodingType.URL)
                         .overrideConfiguration(this::again)));
         List<Listed> objects = new ArrayList<>(response.contents().size());
         response.contents()
@@ -289,8 +292,7 @@ final class S3Objects {
     void delete(Collection<String> keys) {
         List<ObjectIdentifier> batch = new ArrayList<>();
         for (String key : keys) {
-            if (key.chars().anyMatch(Character::isISOControl)) {
-                // XML cannot write these down
+            if (key.chars().anyMatch(S3Objects::isNotInXml)) {
                 delete(key);
             } else {
                 batch.add(ObjectIdentifier.builder().key(full(key)).build());
@@ -303,6 +305,10 @@ final class S3Objects {
         if (!batch.isEmpty()) {
             deleteBatch(batch);
         }
+    }
+
+    private static boolean isNotInXml(int character) {
+        return Character.isISOControl(character) || character == 0xFFFE || character == 0xFFFF;
     }
 
     private void deleteBatch(List<ObjectIdentifier> batch) {
@@ -333,16 +339,17 @@ final class S3Objects {
                         request -> request.bucket(bucket()).key(full(key)).overrideConfiguration(this::again)));
     }
 
-    /** Deletes everything with that beginning. @return how many objects those were */
+    /** Deletes everything with that beginning, as it is listed once. @return how many objects those were */
     long deleteAll(String beginning) {
         long deleted = 0;
+        String after = null;
         while (true) {
-            // from the start each time: what was deleted is not listed again
-            Page page = list(beginning, null);
+            Page page = list(beginning, after);
             List<String> keys = page.objects().stream().map(Listed::key).toList();
             delete(keys);
             deleted += keys.size();
-            if (page.isLast()) {
+            after = page.end();
+            if (page.isLast() || after == null) {
                 return deleted;
             }
         }

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 
 /**
@@ -30,9 +32,37 @@ final class S3Purge {
 
     /** How many caches it finished. */
     int vanished() {
-        List<CacheId> vanished = caches.vanished();
-        vanished.forEach(this::delete);
-        return vanished.size();
+        Attempts attempts = new Attempts();
+        caches.vanished().forEach(id -> attempts.run(() -> delete(id)));
+        return attempts.end();
+    }
+
+    /** One cache that cannot be deleted does not keep the others from being. */
+    private static final class Attempts {
+
+        private int done;
+        private @Nullable CacheBackendException failure;
+
+        void run(Runnable step) {
+            try {
+                step.run();
+                done++;
+            } catch (CacheBackendException failed) {
+                if (failure == null) {
+                    failure = failed;
+                } else {
+                    failure.addSuppressed(failed);
+                }
+            }
+        }
+
+        /** How many were done, if all were. */
+        int end() {
+            if (failure != null) {
+                throw failure;
+            }
+            return done;
+        }
     }
 
     /** Deletes the data of a cache, then what is left of its metadata. */
@@ -43,12 +73,15 @@ final class S3Purge {
 
     /** How many caches that nobody knows had something left. */
     int everything() {
-        int deleted = orphans(S3Layout.CACHES) + orphans(S3Layout.SUMS);
-        return deleted + uploads() + caches.forgetRemains();
+        Attempts attempts = new Attempts();
+        if (!caches.looksForData()) {
+            orphans(S3Layout.CACHES, attempts);
+        }
+        orphans(S3Layout.SUMS, attempts);
+        return uploads() + caches.forgetRemains() + attempts.end();
     }
 
-    private int orphans(String folder) {
-        int deleted = 0;
+    private void orphans(String folder, Attempts attempts) {
         String after = null;
         while (true) {
             S3Objects.Page page = objects.listFolders(folder, after);
@@ -60,13 +93,12 @@ final class S3Purge {
             Set<CacheId> known = known(ids);
             for (CacheId id : ids) {
                 if (!known.contains(id) && caches.look(id, page.date()) == Look.GONE) {
-                    files.deleteAll(id);
-                    deleted++;
+                    attempts.run(() -> files.deleteAll(id));
                 }
             }
             after = page.end();
             if (page.isLast() || after == null) {
-                return deleted;
+                return;
             }
         }
     }
@@ -98,6 +130,7 @@ final class S3Purge {
                             .prefix(objects.full(S3Layout.CACHES))
                             .keyMarker(afterKey)
                             .uploadIdMarker(afterId)
+                            .encodingType(EncodingType.URL)
                             .overrideConfiguration(objects::again)));
             for (var upload : page.uploads()) {
                 aborted += abortIfGone(upload.key(), upload.uploadId()) ? 1 : 0;

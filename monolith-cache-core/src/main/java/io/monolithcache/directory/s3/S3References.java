@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class S3References {
     /** So many ids may fail one after the other before that is told; each is sent once. */
     private static final int GIVEN_UP_SILENTLY = 2;
 
+    /** Nor is another one tried if that took so long already. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final StateChain states;
     private final DirectoryStorage storage;
     private final S3Owner owner;
@@ -39,6 +43,9 @@ final class S3References {
     private final OwnClock clock;
     private final StoreTime time;
     private final AtomicInteger givenUp = new AtomicInteger();
+
+    /** When it was last asked in vain whether something is held. */
+    private volatile @Nullable Moment unreachable;
 
     S3References(
             StateChain states, DirectoryStorage storage, S3Owner owner, S3Wipe wipe, OwnClock clock, StoreTime time) {
@@ -64,7 +71,7 @@ final class S3References {
         claims.begin(id);
         try {
             Moment begin = clock.now();
-            if (!isWritten(me, id, metadata)) {
+            if (!isWritten(me, id, metadata, begin)) {
                 return false;
             }
             publish(me, id, metadata);
@@ -74,15 +81,16 @@ final class S3References {
         }
     }
 
-    private boolean isWritten(LeaseChain me, CacheId id, Map<String, Object> metadata) {
+    private boolean isWritten(LeaseChain me, CacheId id, Map<String, Object> metadata, Moment begin) {
         try {
             boolean written = states.create(id, CacheState.created(me.name(), me.host(), metadata));
             givenUp.set(0);
             return written;
         } catch (CacheBackendException unknown) {
-            // if it was, nobody has heard of it
-            dropQuietly(me, id);
-            if (givenUp.incrementAndGet() > GIVEN_UP_SILENTLY) {
+            // if it was, nobody has heard of it; whoever waits need not wait for that too
+            wipe.later(() -> dropQuietly(me, id));
+            if (givenUp.incrementAndGet() > GIVEN_UP_SILENTLY
+                    || clock.since(begin).compareTo(PATIENCE) > 0) {
                 throw unknown;
             }
             log.debug("Cache {} was given up, because it is not known whether it was created", id, unknown);
@@ -206,7 +214,7 @@ final class S3References {
         if (seen == null || me == null) {
             return false;
         }
-        if (clock.since(seen).compareTo(recheck) < 0) {
+        if (clock.since(seen).compareTo(recheck) < 0 || isUnreachable(recheck)) {
             return true;
         }
         Moment now = clock.now();
@@ -219,8 +227,15 @@ final class S3References {
             // it may have been released and taken again meanwhile, by another thread
             boolean unused = claims.remove(id, seen);
             return claims.contains(id);
-        } catch (CacheBackendException unreachable) {
+        } catch (CacheBackendException unknown) {
+            unreachable = now;
             return claims.contains(id);
         }
+    }
+
+    /** Else each of many caches would wait for an answer that does not come. */
+    private boolean isUnreachable(Duration recheck) {
+        Moment last = unreachable;
+        return last != null && clock.since(last).compareTo(recheck) < 0;
     }
 }

@@ -70,7 +70,7 @@ public final class S3Storage implements DirectoryBackend.Provider {
         S3DirectoryStorage storage = new S3DirectoryStorage(
                 objects,
                 root(objects, registry.name(), registry.namespace()),
-                new MetadataChain(objects, System::nanoTime),
+                new MetadataChain(objects, OwnClock.ofTheSystem()),
                 transfers,
                 settings.scratch());
         return new DirectoryBackend(storage, registry.open(storage, settings.clock()), sweepInterval);

@@ -110,6 +110,7 @@ final class S3Sweep {
             CacheId after = null;
             DataPage page;
             do {
+                Moment begin = clock.now();
                 page = DataPage.list(bucket, after);
                 Set<CacheId> unknown = new HashSet<>(page.ids());
                 new Listing(bucket, S3Keys.REGISTRY).forEach(after, page.last(), versions -> {
@@ -120,10 +121,12 @@ final class S3Sweep {
                     }
                 });
                 unknown.forEach(id -> attempt(id, () -> deleteOrphan(id)));
+                // as of before they were listed: something may have happened to them since
+                confirmed.forEach((id, seen) -> owner.claims().confirm(id, seen, begin));
+                confirmed.clear();
                 after = page.last();
             } while (after != null);
-            Moment now = clock.now();
-            confirmed.forEach((id, seen) -> owner.claims().confirm(id, seen, now));
+            states.endSweep();
             storage.preparers().stream().filter(this::isDead).forEach(storage::removePrepared);
             trash += storage.purge();
             return new SweepReport(

@@ -71,7 +71,7 @@ final class S3Upload {
         }
 
         void tell(long bytes, long total) {
-            settings.progress().transferred(objects.place() + key, bytes, total);
+            settings.progress().tell(objects.place() + key, bytes, total);
         }
 
         MultipartUpload begin(Map<String, String> metadata) throws IOException {

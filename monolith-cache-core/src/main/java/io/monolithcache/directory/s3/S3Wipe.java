@@ -30,6 +30,11 @@ final class S3Wipe {
         this.listener = listener;
     }
 
+    /** Does something for which nobody need wait. */
+    void later(Runnable work) {
+        listener.get().inBackground(work);
+    }
+
     /** Later, perhaps: for everybody it is gone already. */
     void inBackground(CacheId id) {
         listener.get().inBackground(() -> {

@@ -100,6 +100,11 @@ final class StateCaches implements S3Caches {
     }
 
     @Override
+    public boolean looksForData() {
+        return true;
+    }
+
+    @Override
     public Stream<CacheId> list(@Nullable CacheId from) {
         return DataPage.from(bucket, from).flatMap(page -> live(page).stream());
     }
@@ -110,7 +115,7 @@ final class StateCaches implements S3Caches {
         }
         Set<CacheId> live = new HashSet<>();
         CacheId last = page.ids().get(page.ids().size() - 1);
-        new Listing(bucket, S3Keys.REGISTRY).forEach(page.after(), last, versions -> {
+        new Listing(bucket, S3Keys.REGISTRY).forEachFrom(page.ids().get(0), last, versions -> {
             CacheId id = versions.id();
             CacheState state = id == null || !versions.hasFirst() ? null : states.version(id, versions.highest());
             if (id != null && state != null && state.isLive()) {

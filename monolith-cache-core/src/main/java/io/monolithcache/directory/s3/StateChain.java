@@ -101,7 +101,7 @@ final class StateChain {
             return null;
         }
         CacheState read = CacheStateJson.read(key, found.content());
-        known.add(new Version(id, number, read));
+        known.add(new Version(id, number, read), found.content().length);
         return read;
     }
 
@@ -145,7 +145,7 @@ final class StateChain {
         if (!isInTime(start)) {
             throw new CacheBackendException("S3 took longer than " + guard + " to answer", null);
         }
-        known.add(new Version(id, 1, state));
+        known.add(new Version(id, 1, state), text.length);
         return true;
     }
 
@@ -169,9 +169,10 @@ final class StateChain {
                 return new Changed(read.version(), false);
             }
             Version wanted = new Version(id, read.version().number() + 1, next);
-            PutOutcome outcome = bucket.putIfAbsent(S3Keys.version(id, wanted.number()), CacheStateJson.write(next));
+            byte[] text = CacheStateJson.write(next);
+            PutOutcome outcome = bucket.putIfAbsent(S3Keys.version(id, wanted.number()), text);
             if (outcome == PutOutcome.Known.WRITTEN && isInTime(read.start())) {
-                known.add(wanted);
+                known.add(wanted, text.length);
                 return new Changed(wanted, true);
             }
             tried |= outcome != PutOutcome.Known.REFUSED;
@@ -200,6 +201,16 @@ final class StateChain {
             bucket.delete(rest);
         }
         known.forget(id);
+    }
+
+    /** A sweep has looked at the state of every cache. */
+    void endSweep() {
+        known.endSweep();
+    }
+
+    /** How many states are remembered. */
+    int remembered() {
+        return known.size();
     }
 
     void compact(Numbered versions, Duration age) {

@@ -4,11 +4,11 @@ package io.monolithcache.directory.s3;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +48,13 @@ final class Transfers implements AutoCloseable {
     void move(int from, int to, Part part) throws IOException {
         AtomicInteger next = new AtomicInteger(from);
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        Runnable worker = () -> work(next, to, part, failure);
-        List<Future<?>> others = new ArrayList<>();
+        List<Worker> others = new ArrayList<>();
         for (int other = 1; other < Math.min(connections, to - from); other++) {
-            others.add(threads.submit(worker));
+            Worker worker = new Worker(() -> work(next, to, part, failure), failure);
+            others.add(worker);
+            threads.execute(worker);
         }
-        worker.run();
+        work(next, to, part, failure);
         awaitAll(others, failure);
         Exception first = failure.get();
         if (first instanceof IOException expected) {
@@ -61,6 +62,38 @@ final class Transfers implements AutoCloseable {
         }
         if (first instanceof RuntimeException unexpected) {
             throw unexpected;
+        }
+    }
+
+    /** Work that a thread of the pool begins, unless nobody needs it any more. */
+    private static final class Worker implements Runnable {
+
+        private final Runnable work;
+        private final AtomicReference<@Nullable Exception> failure;
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        Worker(Runnable work, AtomicReference<@Nullable Exception> failure) {
+            this.work = work;
+            this.failure = failure;
+        }
+
+        @Override
+        public void run() {
+            if (isToBegin()) {
+                try {
+                    work.run();
+                } catch (Error error) {
+                    failure.compareAndSet(null, new IOException("A part could not be moved", error));
+                } finally {
+                    done.countDown();
+                }
+            }
+        }
+
+        /** Once only; who asks first decides. */
+        boolean isToBegin() {
+            return begun.compareAndSet(false, true);
         }
     }
 
@@ -79,20 +112,20 @@ final class Transfers implements AutoCloseable {
         }
     }
 
-    /** Those that have not begun need not; the others end, because every request does. */
-    private static void awaitAll(List<Future<?>> others, AtomicReference<@Nullable Exception> failure) {
+    /**
+     * Those that have not begun need not: they may stand behind large transfers of others. The rest end, because every
+     * request does.
+     */
+    private static void awaitAll(List<Worker> others, AtomicReference<@Nullable Exception> failure) {
         boolean interrupted = false;
-        for (Future<?> other : others) {
-            while (true) {
+        for (Worker other : others) {
+            while (!other.isToBegin()) {
                 try {
-                    Object unused = other.get();
+                    other.done.await();
                     break;
                 } catch (InterruptedException told) {
                     interrupted = true;
                     failure.compareAndSet(null, new IOException("Interrupted while a file was moved"));
-                } catch (ExecutionException error) {
-                    failure.compareAndSet(null, new IOException("A part could not be moved", error.getCause()));
-                    break;
                 }
             }
         }

@@ -76,7 +76,7 @@ final class S3Bucket implements AutoCloseable {
         S3DirectoryStorage storage = new S3DirectoryStorage(
                 objects,
                 new S3Root(objects, "redis", null, () -> {}),
-                new MetadataChain(objects, System::nanoTime),
+                new MetadataChain(objects, OwnClock.ofTheSystem()),
                 settings,
                 () -> scratch);
         String unused = storage.openRoot();

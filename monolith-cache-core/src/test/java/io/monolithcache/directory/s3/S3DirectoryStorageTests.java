@@ -244,7 +244,7 @@ class S3DirectoryStorageTests extends DirectoryStorageContract {
         return new S3DirectoryStorage(
                 objects,
                 new S3Root(objects, registry, null, () -> {}),
-                new MetadataChain(objects, System::nanoTime),
+                new MetadataChain(objects, OwnClock.ofTheSystem()),
                 bucket.settings(),
                 () -> scratch);
     }

@@ -40,7 +40,7 @@ class S3LargeFileTests {
             try (S3DirectoryStorage storage = new S3DirectoryStorage(
                     objects,
                     new S3Root(objects, "redis", null, () -> {}),
-                    new MetadataChain(objects, System::nanoTime),
+                    new MetadataChain(objects, OwnClock.ofTheSystem()),
                     settings,
                     () -> folder.resolve("copies"))) {
                 String root = storage.openRoot();

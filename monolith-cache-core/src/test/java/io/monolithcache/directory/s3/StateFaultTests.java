@@ -63,9 +63,11 @@ class StateFaultTests extends OneBucket {
         CacheId id = fresh();
         owner.way.next("PUT registry/", TestWay.before(() -> time.pass(TOO_SLOW)));
 
-        assertThat(owner.registry.create(id, Map.of())).isFalse();
+        assertThatExceptionOfType(CacheBackendException.class).isThrownBy(() -> owner.registry.create(id, Map.of()));
 
         assertThat(bucket.keys("caches/")).isEmpty();
+        owner.registry.sweep();
+        assertThat(owner.sees(id)).isFalse();
     }
 
     @Test

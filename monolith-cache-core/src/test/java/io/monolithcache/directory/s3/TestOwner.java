@@ -19,6 +19,7 @@ final class TestOwner implements AutoCloseable {
     final TestWay way = new TestWay();
     final S3ReferenceRegistry registry;
     final StateCaches metadata;
+    private final StateChain states;
     final List<CacheId> wiped = new CopyOnWriteArrayList<>();
     final List<CacheId> lost = new CopyOnWriteArrayList<>();
 
@@ -28,7 +29,7 @@ final class TestOwner implements AutoCloseable {
 
     TestOwner(MemoryBucket bucket, TestTime time, S3RegistrySettings settings, OwnClock clock) {
         S3Objects objects = bucket.objects(way);
-        StateChain states = new StateChain(objects, clock, settings.guard());
+        states = new StateChain(objects, clock, settings.guard());
         DataInBucket data = new DataInBucket(objects, states);
         metadata = data.metadata();
         registry = data.registry(settings, time, clock);
@@ -74,6 +75,10 @@ final class TestOwner implements AutoCloseable {
         return registry.find(id).orElseThrow().owners().stream()
                 .map(CacheOwner::name)
                 .toList();
+    }
+
+    StateChain states() {
+        return states;
     }
 
     boolean sees(CacheId id) {
