@@ -79,7 +79,9 @@ public final class ObjectServer {
             String method, String key, Map<String, String> query, Map<String, String> head, ByteBuffer content) {
 
         byte[] body() {
-            return content.array();
+            byte[] body = new byte[content.remaining()];
+            content.duplicate().get(body);
+            return body;
         }
     }
 

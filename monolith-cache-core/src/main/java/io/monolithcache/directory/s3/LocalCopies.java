@@ -124,7 +124,7 @@ final class LocalCopies implements AutoCloseable {
                 copy.path = place;
                 copy.version = version;
                 copy.trait = Trait.of(place);
-                if (copies.get(id) != ofCache) {
+                if (isLetGo(id, ofCache)) {
                     // the last handle was closed meanwhile
                     delete(Objects.requireNonNull(place.getParent()));
                     throw new IllegalStateException(
@@ -137,6 +137,12 @@ final class LocalCopies implements AutoCloseable {
         } finally {
             copy.making.unlock();
         }
+    }
+
+    /** Whether what is known of a cache is not that any more. */
+    @SuppressWarnings("ReferenceEquality") // two may be equal, and yet one be of a handle that was closed
+    private boolean isLetGo(CacheId id, Map<RelativeName, Copy> ofCache) {
+        return copies.get(id) != ofCache;
     }
 
     private Path place(CacheId id, RelativeName name) throws IOException {
