@@ -101,7 +101,8 @@ final class Housekeeping implements AutoCloseable {
 
     /** Up to a tenth more, so that processes which began together do not go on so. */
     private static Duration withJitter(Duration interval) {
-        return interval.plusNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / REST + 1));
+        long most = TimeUnit.NANOSECONDS.convert(interval) / REST + 1;
+        return interval.plusNanos(ThreadLocalRandom.current().nextLong(most));
     }
 
     /** Runs something once, after a while; not at all if the manager is closed before. */

@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -281,23 +283,29 @@ final class S3DirectoryStorage implements DirectoryStorage {
         }
     }
 
+    /** What keeps the one look from its end does not keep the other from being made. */
     @Override
     public int purge() {
+        List<CacheBackendException> failures = new ArrayList<>();
+        int finished = attempt(purge::vanished, failures);
+        Long last = lastFullPurge;
+        long now = System.nanoTime();
+        if (last == null || now - last > BETWEEN_FULL_PURGES.toNanos()) {
+            lastFullPurge = now;
+            finished += attempt(purge::everything, failures);
+        }
+        failures.forEach(failure -> log.atLevel(stuck ? Level.DEBUG : Level.WARN)
+                .setCause(failure)
+                .log("Something in {} cannot be deleted; every sweep tries again", objects.place()));
+        stuck = !failures.isEmpty();
+        return stuck ? 0 : finished;
+    }
+
+    private static int attempt(IntSupplier purge, List<CacheBackendException> failures) {
         try {
-            int finished = purge.vanished();
-            Long last = lastFullPurge;
-            long now = System.nanoTime();
-            if (last == null || now - last > BETWEEN_FULL_PURGES.toNanos()) {
-                finished += purge.everything();
-                lastFullPurge = now;
-            }
-            stuck = false;
-            return finished;
+            return purge.getAsInt();
         } catch (CacheBackendException failure) {
-            log.atLevel(stuck ? Level.DEBUG : Level.WARN)
-                    .setCause(failure)
-                    .log("Something in {} cannot be deleted; every sweep tries again", objects.place());
-            stuck = true;
+            failures.add(failure);
             return 0;
         }
     }

@@ -18,7 +18,7 @@ class TreeFaultTests {
     @ParameterizedTest
     @EnumSource
     void treeOfAnyShapeIsWiped(WipeMode mode) throws Exception {
-        ChildJvm.below(List.of("sh", "-c", "ulimit -n 128; exec \"$@\"", "sh"))
+        ChildJvm.below(List.of("sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"))
                 .option("-Xss256k")
                 .option("-Xmx64m")
                 .run(TreeScenario.class, root, mode);
