@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Wipes, sweeps and handles whose time is up, on threads of the manager's own. */
+@Tag("long")
 class BackgroundWorkTests extends ManagersOnOneRoot {
 
     private static final Duration OFTEN = Duration.ofMillis(5);

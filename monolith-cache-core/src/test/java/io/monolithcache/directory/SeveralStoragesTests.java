@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +38,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The local disk and a bucket side by side, as one manager. */
+@Tag("long")
 @ExtendWith(S3Server.Started.class)
 @Timeout(60)
 class SeveralStoragesTests {

@@ -28,7 +28,7 @@ class S3CrashTests {
     @Test
     @Tag("crash")
     void processesThatAreKilledStoppedAndCutOffBreakNoRule() throws Exception {
-        run(Integer.getInteger("monolith.s3crash.kills", 40));
+        run(Integer.getInteger("monolith.s3crash.kills", 12));
     }
 
     @Test

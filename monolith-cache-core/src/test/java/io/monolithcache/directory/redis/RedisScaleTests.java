@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -24,6 +25,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * Many records in Redis, and a process of 64 MiB that lists and sweeps them. It prints figures; times are no condition.
  * {@code -Dmonolith.redis.records=1000000} for more.
  */
+@Tag("long")
 class RedisScaleTests {
 
     private static final RedisRegistrySettings SETTINGS =

@@ -21,11 +21,13 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** What the registry costs Redis, as Redis counts it. */
+@Tag("long")
 class RedisTrafficTests extends SingleFailures {
 
     @RegisterExtension

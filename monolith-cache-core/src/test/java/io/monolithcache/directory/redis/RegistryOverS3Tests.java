@@ -7,11 +7,13 @@ import io.monolithcache.directory.s3.S3Server;
 import io.monolithcache.directory.s3.S3Storage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** With directories in a bucket, which every owner may wipe. */
+@Tag("long")
 @ExtendWith(S3Server.Started.class)
 class RegistryOverS3Tests extends RedisRegistryContract {
 

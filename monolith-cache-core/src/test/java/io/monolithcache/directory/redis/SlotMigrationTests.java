@@ -14,11 +14,13 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
 import io.monolithcache.directory.DirectoryStorage.Look;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The slot of a namespace goes from one master of a cluster to another, key by key, while caches are in use. */
+@Tag("long")
 class SlotMigrationTests extends SingleFailures {
 
     @RegisterExtension

@@ -14,11 +14,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A cache on a server of another make, which wants parts of S3's least size. */
+@Tag("long")
 class AnotherServerTests {
 
     private static final int PART = 5 << 20;

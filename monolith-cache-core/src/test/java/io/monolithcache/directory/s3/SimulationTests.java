@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The six rules in histories that are made up by a seed, which is told when one of them is broken. */
+@Tag("long")
 class SimulationTests {
 
     private static final int FAULTS = 30;
