@@ -53,6 +53,10 @@ class ConfigurationMetadataTests {
                         Map.entry("monolith.cache.local.min-free-space", "256MB"),
                         Map.entry("monolith.cache.local.orphans", "keep"),
                         Map.entry("monolith.cache.local.allow-network-file-system", "false"),
+                        Map.entry("monolith.cache.s3.lease", "60s"),
+                        Map.entry("monolith.cache.s3.sweep-interval", "5m"),
+                        Map.entry("monolith.cache.s3.connections", "12"),
+                        Map.entry("monolith.cache.s3.timeout", "30s"),
                         Map.entry("monolith.cache.redis.port", "6379"),
                         Map.entry("monolith.cache.redis.database", "0"),
                         Map.entry("monolith.cache.redis.namespace", "monolith"),
@@ -77,6 +81,8 @@ class ConfigurationMetadataTests {
                         .map(Map.Entry::getKey))
                 .containsExactlyInAnyOrder(
                         "monolith.cache.local.path",
+                        "monolith.cache.s3.path",
+                        "monolith.cache.scopes.storage",
                         "monolith.cache.redis.enabled",
                         "monolith.cache.redis.host",
                         "monolith.cache.redis.username",

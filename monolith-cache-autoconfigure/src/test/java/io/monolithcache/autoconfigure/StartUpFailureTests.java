@@ -197,13 +197,13 @@ class StartUpFailureTests {
     void contradictorySettings(CapturedOutput output) {
         assertThatStartFails(
                 "monolith.cache.local.path=" + folder,
-                "monolith.cache.registry=s3",
+                "monolith.cache.registry=s4",
                 "monolith.cache.directories.leak-grace=5m");
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("    - The property 'monolith.cache.registry' is 's3', but")
+                .contains("    - The property 'monolith.cache.registry' is 's4', but")
                 .contains("    - The property 'monolith.cache.directories.leak-grace' is set, but")
-                .contains("    - Set monolith.cache.registry to 'auto', 'file' or 'redis', or remove it.")
+                .contains("    - Set monolith.cache.registry to 'auto', 'file', 'redis' or 's3', or remove it.")
                 .contains("    - Set monolith.cache.directories.release-leaked to true, or remove");
         assertThat(folder).isEmptyDirectory();
     }
