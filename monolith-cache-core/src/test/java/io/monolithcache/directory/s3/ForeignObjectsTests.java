@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.ReferenceRegistry.Found;
 import io.monolithcache.directory.s3.MetadataVersions.Version;
 import java.io.EOFException;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** What lies in a bucket and is none of ours, or not as it should be. */
 class ForeignObjectsTests extends OneBucket {
@@ -197,5 +201,67 @@ class ForeignObjectsTests extends OneBucket {
             assertThat(part.readNBytes(2)).hasSize(2);
             assertThatExceptionOfType(EOFException.class).isThrownBy(part::read);
         }
+    }
+
+    @Test
+    void aCacheWithoutItsFirstStateOrWithAWipeBegunIsNone() {
+        TestOwner owner = owner();
+        assertThat(owner.metadata.list(null)).isEmpty();
+        CacheId there = owner.create();
+        CacheId going = owner.create();
+        CacheId late = CacheId.random(time.instant());
+        bucket.objects()
+                .put(
+                        S3Keys.version(going, 2),
+                        CacheStateJson.write(
+                                CacheState.created("owner", "host", Map.of()).wiping()));
+        put("registry/" + late + "/00000000000000000002", "caches/" + late + "/a", "caches/" + late + "0/a");
+
+        assertThat(owner.registry.find(Stream.of(there, going, late)).toList())
+                .extracting(Found::id)
+                .containsExactly(there);
+        assertThat(owner.metadata.list(null)).containsExactly(there);
+        assertThat(owner.metadata.list(there)).contains(there);
+        Numbered versions = Numbered.list(bucket.objects(), S3Keys.versions(late));
+        assertThat(versions.isOlder(99, Duration.ZERO)).isFalse();
+        assertThat(versions.id()).isEqualTo(late);
+        assertThat(Numbered.list(bucket.objects(), "registry/odd/").id()).isNull();
+        assertThat(Numbered.list(bucket.objects(), "something/").id()).isNull();
+    }
+
+    @Test
+    void aLengthThatTheStoreDoesNotTellIsNoLength() throws IOException {
+        GetObjectResponse whole = GetObjectResponse.builder().contentLength(7L).build();
+        assertThat(S3Download.total(whole)).isEqualTo(7);
+        assertThat(S3Download.total(
+                        whole.toBuilder().contentRange("bytes 0-3/9").build()))
+                .isEqualTo(9);
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> S3Download.total(
+                        whole.toBuilder().contentRange("bytes 0-3/*").build()));
+    }
+
+    @Test
+    void everyKindOfNumberComesBack() {
+        Map<String, Object> numbers = Map.of(
+                "byte",
+                (byte) 1,
+                "short",
+                (short) 2,
+                "float",
+                1.5f,
+                "large",
+                new BigInteger("12345678901234567890"),
+                "decimal",
+                new BigDecimal("1.25"));
+
+        assertThat(MetadataJson.normalize(numbers))
+                .containsEntry("byte", 1)
+                .containsEntry("short", 2)
+                .containsEntry("float", 1.5)
+                .containsEntry("decimal", 1.25)
+                .containsKey("large");
+        assertThat(MetadataJson.read("{\"a\":1} 2".getBytes(StandardCharsets.UTF_8)))
+                .isNull();
     }
 }

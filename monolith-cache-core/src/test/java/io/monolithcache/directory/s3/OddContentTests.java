@@ -4,8 +4,11 @@ package io.monolithcache.directory.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.RelativeName;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -121,5 +124,74 @@ class OddContentTests {
             assertThatExceptionOfType(IOException.class).isThrownBy(in::read);
             assertThatExceptionOfType(IOException.class).isThrownBy(in::read);
         }
+    }
+
+    @Test
+    void whatIsNoneOfOursStaysAndWhatIsLeftOfOursGoes() throws IOException {
+        S3DirectoryStorage storage = bucket.open("me");
+        CacheId id = publish(storage);
+        CacheId gone = CacheId.random(Instant.now());
+        write(storage, id, "a.txt", "text");
+        byte[] one = new byte[1];
+        bucket.put("caches/odd/a.txt", one);
+        bucket.put("caches/odd-file", one);
+        bucket.put("sums/odd/a", one);
+        bucket.put("trash/odd", one);
+        bucket.put("trash/" + id, one);
+        bucket.put("caches/" + gone + "/a.txt", one);
+        bucket.put("sums/" + gone + "/a", one);
+        bucket.beginUpload("caches/odd-upload");
+        bucket.beginUpload("caches/" + id + "/b.txt");
+        bucket.beginUpload("caches/" + gone + "/b.txt");
+
+        assertThat(storage.purge()).isPositive();
+
+        assertThat(bucket.everything())
+                .contains(
+                        "some/prefix/caches/odd/a.txt",
+                        "some/prefix/caches/odd-file",
+                        "some/prefix/sums/odd/a",
+                        "some/prefix/trash/odd",
+                        "some/prefix/caches/" + id + "/a.txt",
+                        "upload of some/prefix/caches/odd-upload",
+                        "upload of some/prefix/caches/" + id + "/b.txt")
+                .noneMatch(key -> key.contains(gone.value()));
+    }
+
+    @Test
+    void aStreamThatWasClosedIsNotReadAgain() throws IOException {
+        S3DirectoryStorage storage = bucket.open("me");
+        CacheId id = publish(storage);
+        write(storage, id, "a.txt", "text");
+        InputStream in =
+                storage.resource(id, new RelativeName("a.txt"), () -> {}).getInputStream();
+        assertThat(in.read()).isEqualTo('t');
+        assertThat(in.readAllBytes()).hasSize(3);
+        assertThat(in.read()).isEqualTo(-1);
+        assertThat(in.read()).isEqualTo(-1);
+        in.close();
+        in.close();
+        assertThatExceptionOfType(IOException.class).isThrownBy(in::read).withMessageContaining("closed");
+        assertThatExceptionOfType(FileNotFoundException.class)
+                .isThrownBy(() -> storage.resource(id, new RelativeName("missing"), () -> {})
+                        .getInputStream());
+    }
+
+    @Test
+    void metadataOfWhatIsNotThereAreNotFound() {
+        S3DirectoryStorage storage = bucket.open("me");
+        CacheId none = CacheId.random(Instant.now());
+        assertThat(storage.mark(none, "wiper")).isFalse();
+        assertThat(storage.trash(none)).isNull();
+        assertThat(storage.isMarked(none)).isFalse();
+        storage.unmark(none);
+        storage.unmark(none, "wiper");
+        assertThatExceptionOfType(CacheNotFoundException.class).isThrownBy(() -> storage.metadata(none));
+        assertThatExceptionOfType(CacheNotFoundException.class)
+                .isThrownBy(() -> storage.updateMetadata(none, old -> old));
+        CacheId id = publish(storage);
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(() -> storage.publish(storage.prepare(), id, Map.of()))
+                .withMessageContaining("There is a cache");
     }
 }

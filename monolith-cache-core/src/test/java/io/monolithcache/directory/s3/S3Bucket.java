@@ -109,6 +109,11 @@ final class S3Bucket implements AutoCloseable {
                 RequestBody.fromBytes(content));
     }
 
+    /** An upload in parts that never ends. */
+    void beginUpload(String key) {
+        var unused = admin.createMultipartUpload(request -> request.bucket(name).key(PREFIX + key));
+    }
+
     void delete(String key) {
         var unused = admin.deleteObject(request -> request.bucket(name).key(PREFIX + key));
     }
