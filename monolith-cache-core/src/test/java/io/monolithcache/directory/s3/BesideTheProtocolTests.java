@@ -149,7 +149,7 @@ class BesideTheProtocolTests extends OneBucket {
         S3Objects objects = bucket.objects(new MemoryBucket.Way() {
             @Override
             public <T> T send(String request, Supplier<T> effect) {
-                @SuppressWarnings("unchecked")
+                @SuppressWarnings("unchecked") // only a deletion is answered like this
                 T nothing = (T) DeleteObjectsResponse.builder().build();
                 return request.startsWith("DELETE") ? nothing : effect.get();
             }
