@@ -228,7 +228,8 @@ final class S3References {
             boolean unused = claims.remove(id, seen);
             return claims.contains(id);
         } catch (CacheBackendException unknown) {
-            unreachable = now;
+            // from its end on: what fails may take longer than what is waited for in between
+            unreachable = clock.now();
             return claims.contains(id);
         }
     }

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 
 /** What may go wrong although every step of the protocol is right. */
@@ -219,5 +220,27 @@ class BesideTheProtocolTests extends OneBucket {
         assertThatExceptionOfType(CacheBackendException.class)
                 .isThrownBy(() -> slept.update(id, old -> Map.of("id", id.value(), "n", "mine")))
                 .withMessageContaining("is not known");
+    }
+
+    @Test
+    void oneAnswerThatDoesNotComeIsWaitedForAndNotOneForEachCache() {
+        S3RegistrySettings tenSeconds = new S3RegistrySettings(LEASE, HORIZON, Duration.ofSeconds(10));
+        try (TestOwner holder = new TestOwner(bucket, time, tenSeconds)) {
+            holder.alive();
+            List<CacheId> ids = List.of(holder.create(), holder.create(), holder.create());
+            time.pass(Duration.ofSeconds(11));
+            holder.way.next("LIST registry/", TestWay.after(() -> {
+                time.pass(Duration.ofSeconds(30));
+                throw SdkClientException.create("timed out");
+            }));
+            holder.way.take();
+
+            assertThat(ids).allMatch(holder.registry::holds);
+
+            assertThat(holder.way.takeKinds()).containsExactly("LIST");
+            time.pass(Duration.ofSeconds(11));
+            assertThat(ids).allMatch(holder.registry::holds);
+            assertThat(holder.way.takeKinds()).containsExactly("LIST", "LIST", "LIST");
+        }
     }
 }
