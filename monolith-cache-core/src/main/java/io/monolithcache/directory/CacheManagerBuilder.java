@@ -149,10 +149,10 @@ public final class CacheManagerBuilder {
                 .orElseThrow(() -> new IllegalStateException("No cache storage on the class path"));
         String main = defaultStorage == null ? disk.name() : defaultStorage;
         requireStorages(disk, main);
-        DefaultCacheManager local = open(
-                disk,
-                new DirectoryBackend.Settings(root, applicationName, orphans, allowNetworkFileSystem, clock, registry));
-        return storages.isEmpty() ? local : sideBySide(local, main);
+        DirectoryBackend.Settings where =
+                new DirectoryBackend.Settings(root, applicationName, orphans, allowNetworkFileSystem, clock, registry);
+        DefaultCacheManager local = open(disk, where);
+        return storages.isEmpty() ? local : sideBySide(local, main, where);
     }
 
     private void requireStorages(DirectoryBackend.Provider disk, String main) {
@@ -167,20 +167,11 @@ public final class CacheManagerBuilder {
         }
     }
 
-    private CacheManager sideBySide(DefaultCacheManager local, String main) {
+    private CacheManager sideBySide(DefaultCacheManager local, String main, DirectoryBackend.Settings where) {
         List<DefaultCacheManager> opened = new ArrayList<>(List.of(local));
         try {
             for (DirectoryBackend.Provider storage : storages) {
-                opened.add(open(
-                        storage,
-                        new DirectoryBackend.Settings(
-                                root,
-                                applicationName,
-                                orphans,
-                                allowNetworkFileSystem,
-                                clock,
-                                registry,
-                                new Scratch(local, storage.name()))));
+                opened.add(open(storage, where.withScratch(new Scratch(local, storage.name()))));
             }
             return new SeveralStorages(opened, main);
         } catch (RuntimeException failure) {

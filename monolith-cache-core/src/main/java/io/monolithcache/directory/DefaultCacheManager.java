@@ -82,6 +82,16 @@ final class DefaultCacheManager implements CacheManager {
         }
 
         @Override
+        public void wiped(CacheId id) {
+            tellWiped(id);
+        }
+
+        @Override
+        public void deleting(CacheId id, Runnable deletion) {
+            instrumented(deletion::run).run();
+        }
+
+        @Override
         public void inBackground(Runnable work) {
             if (settings.wipe() == WipeMode.SYNCHRONOUS) {
                 work.run();
@@ -112,6 +122,10 @@ final class DefaultCacheManager implements CacheManager {
         } else {
             housekeeping.delete(instrumented(trash)::run);
         }
+        tellWiped(id);
+    }
+
+    private void tellWiped(CacheId id) {
         listeners.tell(listener -> listener.wiped(id, storage.location(id)));
     }
 

@@ -63,5 +63,10 @@ public record DirectoryBackend(
                 throw new IllegalStateException("The local disk needs no other place");
             });
         }
+
+        /** For a storage elsewhere. */
+        Settings withScratch(Supplier<Path> folder) {
+            return new Settings(root, applicationName, orphans, allowNetworkFileSystem, clock, registry, folder);
+        }
     }
 }

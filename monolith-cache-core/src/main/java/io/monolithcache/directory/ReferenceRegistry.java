@@ -40,6 +40,16 @@ public interface ReferenceRegistry extends AutoCloseable {
          */
         void wiped(CacheId id, DirectoryStorage.Trash trash);
 
+        /** A cache has vanished, and nothing is left of it; see {@link #deleting}. */
+        default void wiped(CacheId id) {
+            wiped(id, () -> {});
+        }
+
+        /** Is to run the deletion of what a cache had, now, for whom everybody knows already that it has vanished. */
+        default void deleting(CacheId id, Runnable deletion) {
+            deletion.run();
+        }
+
         /** The rest of a wipe whose caller need not wait for it, because the cache is gone for everybody already. */
         default void inBackground(Runnable work) {
             work.run();

@@ -6,6 +6,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheRegistryException;
 import io.monolithcache.directory.DirectoryStorage;
+import io.monolithcache.owner.Heartbeat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.redis;
 
-import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheAttempt;
 import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.CacheRegistryException;
-import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.RegistryStatus;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,49 +94,25 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
         return owner.name();
     }
 
-    /** Says on which cache it failed. */
-    private static <T> T naming(String attempt, CacheId id, Supplier<T> step) {
-        try {
-            return step.get();
-        } catch (CacheRootException unusable) {
-            throw unusable;
-        } catch (CacheRegistryException failure) {
-            throw new CacheRegistryException(
-                    "Could not " + attempt + " cache " + id + ". " + failure.description(),
-                    failure.action(),
-                    failure.getCause());
-        } catch (CacheBackendException failure) {
-            throw new CacheBackendException(
-                    "Could not " + attempt + " cache " + id + ". " + failure.getMessage(), failure.getCause());
-        }
-    }
-
-    private static void namingDone(String attempt, CacheId id, Runnable step) {
-        boolean unused = naming(attempt, id, () -> {
-            step.run();
-            return true;
-        });
-    }
-
     @Override
     public boolean create(CacheId id, Map<String, Object> metadata) {
-        return naming("create", id, () -> references.create(id, metadata));
+        return CacheAttempt.to("create", id, () -> references.create(id, metadata));
     }
 
     @Override
     public void attach(CacheId id) {
-        namingDone("attach to", id, () -> references.attach(id));
+        CacheAttempt.toDo("attach to", id, () -> references.attach(id));
     }
 
     @Override
     public void release(CacheId id) {
-        boolean unused = naming("release", id, () -> references.release(id));
+        boolean unused = CacheAttempt.to("release", id, () -> references.release(id));
     }
 
     @Override
     public Release beginRelease(CacheId id) {
-        Release begun = naming("release", id, () -> references.beginRelease(id));
-        return () -> namingDone("release", id, begun::await);
+        Release begun = CacheAttempt.to("release", id, () -> references.beginRelease(id));
+        return () -> CacheAttempt.toDo("release", id, begun::await);
     }
 
     /** What a forced evict took away is not there any more, or is about to go. */
@@ -155,22 +128,22 @@ final class RedisReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public void lock(CacheId id, @Nullable Instant until) {
-        namingDone("lock", id, () -> locks.lock(id, until));
+        CacheAttempt.toDo("lock", id, () -> locks.lock(id, until));
     }
 
     @Override
     public boolean unlock(CacheId id) {
-        return naming("unlock", id, () -> locks.unlock(id));
+        return CacheAttempt.to("unlock", id, () -> locks.unlock(id));
     }
 
     @Override
     public void evict(CacheId id) {
-        namingDone("evict", id, () -> evictions.evict(id));
+        CacheAttempt.toDo("evict", id, () -> evictions.evict(id));
     }
 
     @Override
     public void evictForcibly(CacheId id) {
-        namingDone("evict by force", id, () -> evictions.evictForcibly(id));
+        CacheAttempt.toDo("evict by force", id, () -> evictions.evictForcibly(id));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.s3.LeaseChain.Renewal;
 import io.monolithcache.directory.s3.OwnClock.Moment;
+import io.monolithcache.owner.Heartbeat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -224,6 +225,7 @@ final class S3Owner implements AutoCloseable {
         }
         if (beating != null) {
             beating.stop();
+            beating.awaitEnd();
         }
         turn.lock();
         try {

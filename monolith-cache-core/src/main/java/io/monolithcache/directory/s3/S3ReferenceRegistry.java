@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.s3;
 
-import io.monolithcache.directory.CacheBackendException;
+import io.monolithcache.directory.CacheAttempt;
 import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.RegistryStatus;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,25 +98,6 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
         return owner.name();
     }
 
-    /** Says on which cache it failed. */
-    private static <T> T naming(String attempt, CacheId id, Supplier<T> step) {
-        try {
-            return step.get();
-        } catch (CacheRootException unusable) {
-            throw unusable;
-        } catch (CacheBackendException failure) {
-            throw new CacheBackendException(
-                    "Could not " + attempt + " cache " + id + ". " + failure.getMessage(), failure.getCause());
-        }
-    }
-
-    private static void namingDone(String attempt, CacheId id, Runnable step) {
-        boolean unused = naming(attempt, id, () -> {
-            step.run();
-            return true;
-        });
-    }
-
     /** How long ago the last good renewal of the lease began; null while there is none. */
     @Nullable Duration leaseAge() {
         return owner.leaseAge();
@@ -131,17 +110,17 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public boolean create(CacheId id, Map<String, Object> metadata) {
-        return naming("create", id, () -> references.create(id, metadata));
+        return CacheAttempt.to("create", id, () -> references.create(id, metadata));
     }
 
     @Override
     public void attach(CacheId id) {
-        namingDone("attach to", id, () -> references.attach(id));
+        CacheAttempt.toDo("attach to", id, () -> references.attach(id));
     }
 
     @Override
     public void release(CacheId id) {
-        namingDone("release", id, () -> references.release(id));
+        CacheAttempt.toDo("release", id, () -> references.release(id));
     }
 
     /** What a forced evict took away is not there any more. */
@@ -157,7 +136,7 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public void lock(CacheId id, @Nullable Instant until) {
-        namingDone("lock", id, () -> {
+        CacheAttempt.toDo("lock", id, () -> {
             LeaseChain unused = owner.ready();
             locks.lock(id, until);
         });
@@ -165,7 +144,7 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public boolean unlock(CacheId id) {
-        return naming("unlock", id, () -> {
+        return CacheAttempt.to("unlock", id, () -> {
             LeaseChain unused = owner.ready();
             return locks.unlock(id);
         });
@@ -173,17 +152,17 @@ final class S3ReferenceRegistry implements ReferenceRegistry {
 
     @Override
     public void evict(CacheId id) {
-        namingDone("evict", id, () -> evictions.evict(id));
+        CacheAttempt.toDo("evict", id, () -> evictions.evict(id));
     }
 
     @Override
     public void evictForcibly(CacheId id) {
-        namingDone("evict by force", id, () -> evictions.evictForcibly(id));
+        CacheAttempt.toDo("evict by force", id, () -> evictions.evictForcibly(id));
     }
 
     @Override
     public Optional<Standing> find(CacheId id) {
-        return naming("look at", id, () -> listing.find(id));
+        return CacheAttempt.to("look at", id, () -> listing.find(id));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.s3.CacheState.Phase;
 import io.monolithcache.directory.s3.StateChain.Changed;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,7 +49,9 @@ final class S3Wipe {
 
     /** Whether that finished it, and not somebody else. */
     boolean run(CacheId id) {
-        deleteData(id);
+        if (!isDeleted(id)) {
+            return false;
+        }
         Changed changed;
         try {
             changed = states.change(
@@ -58,10 +61,19 @@ final class S3Wipe {
             return false;
         }
         if (changed.mine()) {
-            // nothing is left to be deleted
-            listener.get().wiped(id, () -> {});
+            listener.get().wiped(id);
         }
         return changed.mine();
+    }
+
+    /** It is seen and measured by others, who may have thrown its failure away: then nothing is said of it. */
+    private boolean isDeleted(CacheId id) {
+        AtomicBoolean deleted = new AtomicBoolean();
+        listener.get().deleting(id, () -> {
+            deleteData(id);
+            deleted.set(true);
+        });
+        return deleted.get();
     }
 
     void deleteData(CacheId id) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.monolithcache.directory.CacheId;
+import io.monolithcache.owner.Heartbeat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
