@@ -10,11 +10,14 @@ import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheDirectory;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheInUseException;
+import io.monolithcache.directory.CacheInstrumentation;
 import io.monolithcache.directory.CacheListener;
 import io.monolithcache.directory.CacheLostException;
 import io.monolithcache.directory.CacheManager;
+import io.monolithcache.directory.CacheManagerBuilder;
 import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.CacheOptions;
+import io.monolithcache.directory.WipeMode;
 import io.monolithcache.directory.redis.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
@@ -84,9 +87,23 @@ class ManagersOverS3Tests {
                         Duration.ZERO))
                 .defaultStorage("s3");
         List.of(listeners).forEach(builder::listener);
+        return opened(builder);
+    }
+
+    private CacheManager opened(CacheManagerBuilder builder) {
         CacheManager manager = builder.build();
         managers.add(manager);
         return manager;
+    }
+
+    private CacheManager instrumented(CacheInstrumentation instrumentation) {
+        return opened(CacheManager.builder()
+                .root(folder.resolve("root-" + managers.size()))
+                .sweepInterval(Duration.ZERO)
+                .wipe(WipeMode.SYNCHRONOUS)
+                .storage(new S3Storage(() -> straight, bucket.place()))
+                .defaultStorage("s3")
+                .instrumentation(instrumentation));
     }
 
     private CacheManager manager() {
@@ -266,5 +283,51 @@ class ManagersOverS3Tests {
         try (CacheDirectory again = cutOff.attach(shared.id())) {
             assertThat(again.exists("a.txt")).isFalse();
         }
+    }
+
+    @Test
+    void theDeletionOfAWipeIsObservedOnce() throws IOException {
+        List<String> observed = new CopyOnWriteArrayList<>();
+        CacheManager manager = instrumented(new CacheInstrumentation() {
+            @Override
+            public Runnable wipe(String storage, Runnable deletion) {
+                return () -> {
+                    observed.add(storage + " " + hasData());
+                    deletion.run();
+                    observed.add(storage + " " + hasData());
+                };
+            }
+        });
+        CacheDirectory cache = manager.create();
+        write(cache, "a.txt", "text");
+
+        cache.close();
+
+        assertThat(observed).containsExactly("s3 true", "s3 false");
+    }
+
+    /** Else it would be said of data that are there that they are not. */
+    @Test
+    void anInstrumentationThatForgetsTheDeletionLeavesItToTheNextSweep() throws IOException {
+        CacheManager forgetful = instrumented(new CacheInstrumentation() {
+            @Override
+            public Runnable wipe(String storage, Runnable deletion) {
+                return () -> {};
+            }
+        });
+        CacheDirectory cache = forgetful.create();
+        write(cache, "a.txt", "text");
+        cache.close();
+        assertThat(forgetful.find(cache.id())).isEmpty();
+        assertThat(hasData()).isTrue();
+
+        assertThat(manager().sweep().directories()).isOne();
+
+        assertThat(hasData()).isFalse();
+        assertThat(wiped).containsExactly(cache.id());
+    }
+
+    private boolean hasData() {
+        return bucket.everything().stream().anyMatch(key -> key.contains("/caches/"));
     }
 }
