@@ -31,35 +31,43 @@ public abstract class ReferenceRegistryRules {
     private final List<Party> parties = new ArrayList<>();
     private final List<ReferenceRegistry> mortals = new ArrayList<>();
 
-    /** One more owner over the backing store of this test, not started yet. */
-    protected abstract DirectoryBackend open();
+    /** Those of this test; the same ones until its end. */
+    protected abstract RegistryOwners owners();
 
-    /** One more owner over the same, started, which {@link #kill} can kill: perhaps another process. */
-    protected abstract ReferenceRegistry openMortal();
-
-    /** Ends an owner as {@code kill -9} would, and returns when others can know that it is dead. */
-    protected abstract void kill(ReferenceRegistry mortal);
-
-    /** Leaves a cache as a party does that dies after it decided to wipe, and before the directory has vanished. */
-    protected abstract void beginWipe(CacheId id);
-
-    /** From here on the registry cannot be reached by anybody; it loses nothing. */
-    protected abstract void disconnect();
-
-    /** It can be reached again, as it was. */
-    protected abstract void reconnect();
-
-    /** The time by which locks end. */
-    protected Instant now() {
-        return Instant.now();
+    protected final DirectoryBackend open() {
+        return owners().open();
     }
 
-    /** Returns when that much time has passed, by the clock that locks end by. */
-    protected abstract void letPass(Duration time);
+    protected final ReferenceRegistry openMortal() {
+        return owners().openMortal();
+    }
 
-    /** How long a lock is that a test lets end. */
-    protected Duration aWhile() {
-        return Duration.ofMinutes(1);
+    protected final void kill(ReferenceRegistry mortal) {
+        owners().kill(mortal);
+    }
+
+    protected final void beginWipe(CacheId id) {
+        owners().beginWipe(id);
+    }
+
+    protected final void disconnect() {
+        owners().disconnect();
+    }
+
+    protected final void reconnect() {
+        owners().reconnect();
+    }
+
+    protected final Instant now() {
+        return owners().now();
+    }
+
+    protected final void letPass(Duration time) {
+        owners().letPass(time);
+    }
+
+    protected final Duration aWhile() {
+        return owners().aWhile();
     }
 
     /** How often a race is tried. */

@@ -16,6 +16,7 @@ import io.monolithcache.directory.MutableClock;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.ReferenceRegistryContract;
+import io.monolithcache.directory.RegistryOwners;
 import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.local.RootLocator.Place;
 import io.monolithcache.owner.Liveness;
@@ -48,59 +49,72 @@ class FileReferenceRegistryTests extends ReferenceRegistryContract {
 
     private final MutableClock clock = new MutableClock(Instant.now());
 
-    @Override
-    protected DirectoryBackend open() {
-        LocalRoot root = new LocalRoot(
-                Place.of(place), FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
-        LocalDirectoryStorage storage = new LocalDirectoryStorage(root);
-        return new DirectoryBackend(storage, new FileReferenceRegistry(root, storage, clock));
-    }
+    private final RegistryOwners owners = new RegistryOwners() {
 
-    @Override
-    protected ReferenceRegistry openMortal() {
-        return new RemoteRegistry(place);
-    }
-
-    @Override
-    protected void kill(ReferenceRegistry mortal) {
-        ((RemoteRegistry) mortal).kill();
-    }
-
-    @Override
-    protected void beginWipe(CacheId id) {
-        Path refs = layout().refs(id);
-        try (Stream<Path> names = Files.list(refs)) {
-            for (Path name : names.toList()) {
-                Files.delete(name);
-            }
-            Files.delete(refs);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        @Override
+        public DirectoryBackend open() {
+            LocalRoot root = new LocalRoot(
+                    Place.of(place), FileReferenceRegistry.NAME, OrphanPolicy.KEEP, false, FileSystems::ofTheSystem);
+            LocalDirectoryStorage storage = new LocalDirectoryStorage(root);
+            return new DirectoryBackend(storage, new FileReferenceRegistry(root, storage, clock));
         }
+
+        @Override
+        public ReferenceRegistry openMortal() {
+            return new RemoteRegistry(place);
+        }
+
+        @Override
+        public void kill(ReferenceRegistry mortal) {
+            ((RemoteRegistry) mortal).kill();
+        }
+
+        @Override
+        public void beginWipe(CacheId id) {
+            Path refs = layout().refs(id);
+            try (Stream<Path> names = Files.list(refs)) {
+                for (Path name : names.toList()) {
+                    Files.delete(name);
+                }
+                Files.delete(refs);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        @Override
+        public void disconnect() {
+            UnreachableReferences.disconnect(layout());
+        }
+
+        @Override
+        public void reconnect() {
+            UnreachableReferences.reconnect(layout());
+        }
+
+        @Override
+        public Instant now() {
+            return clock.instant();
+        }
+
+        @Override
+        public void letPass(Duration time) {
+            clock.advance(time);
+        }
+
+        @Override
+        public Duration aWhile() {
+            return Duration.ofMinutes(1);
+        }
+    };
+
+    @Override
+    protected RegistryOwners owners() {
+        return owners;
     }
 
     private Layout layout() {
         return new Layout(place.resolve(Layout.FOLDER));
-    }
-
-    @Override
-    protected void disconnect() {
-        UnreachableReferences.disconnect(layout());
-    }
-
-    @Override
-    protected void reconnect() {
-        UnreachableReferences.reconnect(layout());
-    }
-
-    @Override
-    protected Instant now() {
-        return clock.instant();
-    }
-
-    @Override
-    protected void letPass(Duration time) {
-        clock.advance(time);
     }
 
     /** An owner that nobody knows: a process that never was. */

@@ -7,6 +7,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.RegistryOwners;
 import io.monolithcache.directory.local.LocalBackendProvider;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What the contract does with owners over a Redis of some kind. They are of this process, each over a way of its own;
  * one is killed by cutting that and ending its lease.
  */
-final class RedisOwners implements AutoCloseable {
+final class RedisOwners implements RegistryOwners, AutoCloseable {
 
     private static int namespaces;
 
@@ -53,7 +54,8 @@ final class RedisOwners implements AutoCloseable {
         ways.forEach(Way::close);
     }
 
-    DirectoryBackend open() {
+    @Override
+    public DirectoryBackend open() {
         return open(way);
     }
 
@@ -63,7 +65,8 @@ final class RedisOwners implements AutoCloseable {
                 new DirectoryBackend.Settings(place, null, OrphanPolicy.KEEP, false, Clock.systemUTC(), registry));
     }
 
-    ReferenceRegistry openMortal() {
+    @Override
+    public ReferenceRegistry openMortal() {
         Way own = new Way();
         ways.add(own);
         ReferenceRegistry mortal = open(own).registry();
@@ -72,7 +75,8 @@ final class RedisOwners implements AutoCloseable {
         return mortal;
     }
 
-    void kill(ReferenceRegistry mortal) {
+    @Override
+    public void kill(ReferenceRegistry mortal) {
         String name = mortal.owner();
         Way own = mortals.remove(mortal);
         if (own != null) {
@@ -84,19 +88,23 @@ final class RedisOwners implements AutoCloseable {
         }
     }
 
-    void beginWipe(CacheId id) {
+    @Override
+    public void beginWipe(CacheId id) {
         redis.admin().hset(keys.cache(id), "phase", "wiping");
     }
 
-    void disconnect() {
+    @Override
+    public void disconnect() {
         way.cut();
     }
 
-    void reconnect() {
+    @Override
+    public void reconnect() {
         way.mend();
     }
 
-    void letPass(Duration time) {
+    @Override
+    public void letPass(Duration time) {
         Instant end = Instant.now().plus(time);
         await().pollInterval(Duration.ofMillis(10)).until(() -> Instant.now().isAfter(end));
     }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.redis;
 
-import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.DirectoryBackend;
-import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.ReferenceRegistryRules;
+import io.monolithcache.directory.RegistryOwners;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -42,42 +39,7 @@ abstract class RedisRegistryRules extends ReferenceRegistryRules {
     }
 
     @Override
-    protected DirectoryBackend open() {
-        return owners.open();
-    }
-
-    @Override
-    protected ReferenceRegistry openMortal() {
-        return owners.openMortal();
-    }
-
-    @Override
-    protected void kill(ReferenceRegistry mortal) {
-        owners.kill(mortal);
-    }
-
-    @Override
-    protected void beginWipe(CacheId id) {
-        owners.beginWipe(id);
-    }
-
-    @Override
-    protected void disconnect() {
-        owners.disconnect();
-    }
-
-    @Override
-    protected void reconnect() {
-        owners.reconnect();
-    }
-
-    @Override
-    protected void letPass(Duration time) {
-        owners.letPass(time);
-    }
-
-    @Override
-    protected Duration aWhile() {
-        return Duration.ofMillis(300);
+    protected RegistryOwners owners() {
+        return owners;
     }
 }

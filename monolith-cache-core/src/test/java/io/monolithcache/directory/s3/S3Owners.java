@@ -7,6 +7,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
+import io.monolithcache.directory.RegistryOwners;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * What the contract does with owners over one prefix of a real S3. They are of this process, each over a way of its
  * own; one is killed by cutting that and writing its dead mark.
  */
-final class S3Owners {
+final class S3Owners implements RegistryOwners {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -73,7 +74,8 @@ final class S3Owners {
         return new S3Objects(() -> over, place, TIMEOUT);
     }
 
-    DirectoryBackend open() {
+    @Override
+    public DirectoryBackend open() {
         return open(shared);
     }
 
@@ -84,7 +86,8 @@ final class S3Owners {
                 .open(new DirectoryBackend.Settings(null, null, OrphanPolicy.KEEP, false, Clock.systemUTC(), null));
     }
 
-    ReferenceRegistry openMortal() {
+    @Override
+    public ReferenceRegistry openMortal() {
         Way own = new Way();
         ReferenceRegistry mortal = open(own).registry();
         mortal.start((id, trash) -> trash.delete());
@@ -92,7 +95,8 @@ final class S3Owners {
         return mortal;
     }
 
-    void kill(ReferenceRegistry mortal) {
+    @Override
+    public void kill(ReferenceRegistry mortal) {
         String name = mortal.owner();
         Way own = mortals.remove(mortal);
         if (own == null) {
@@ -106,7 +110,8 @@ final class S3Owners {
         }
     }
 
-    void beginWipe(CacheId id) {
+    @Override
+    public void beginWipe(CacheId id) {
         Numbered versions = Numbered.list(admin, S3Keys.versions(id));
         String highest = S3Keys.version(id, versions.highest());
         CacheState state = CacheStateJson.read(
@@ -115,15 +120,18 @@ final class S3Owners {
                 admin.putIfAbsent(S3Keys.version(id, versions.highest() + 1), CacheStateJson.write(state.wiping()));
     }
 
-    void disconnect() {
+    @Override
+    public void disconnect() {
         shared.cut = true;
     }
 
-    void reconnect() {
+    @Override
+    public void reconnect() {
         shared.cut = false;
     }
 
-    void letPass(Duration time) {
+    @Override
+    public void letPass(Duration time) {
         Instant end = Instant.now().plus(time);
         await().pollInterval(Duration.ofMillis(10)).until(() -> Instant.now().isAfter(end));
     }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.directory.s3;
 
-import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.DirectoryBackend;
-import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.ReferenceRegistryContract;
-import java.time.Duration;
+import io.monolithcache.directory.RegistryOwners;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,42 +48,7 @@ class S3ReferenceRegistryTests extends ReferenceRegistryContract {
     }
 
     @Override
-    protected DirectoryBackend open() {
-        return owners.open();
-    }
-
-    @Override
-    protected ReferenceRegistry openMortal() {
-        return owners.openMortal();
-    }
-
-    @Override
-    protected void kill(ReferenceRegistry mortal) {
-        owners.kill(mortal);
-    }
-
-    @Override
-    protected void beginWipe(CacheId id) {
-        owners.beginWipe(id);
-    }
-
-    @Override
-    protected void disconnect() {
-        owners.disconnect();
-    }
-
-    @Override
-    protected void reconnect() {
-        owners.reconnect();
-    }
-
-    @Override
-    protected void letPass(Duration time) {
-        owners.letPass(time);
-    }
-
-    @Override
-    protected Duration aWhile() {
-        return Duration.ofMillis(300);
+    protected RegistryOwners owners() {
+        return owners;
     }
 }
