@@ -3,18 +3,12 @@ package io.monolithcache.directory.s3;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
-import io.monolithcache.directory.CacheNotFoundException;
 import io.monolithcache.directory.CacheUsage;
 import io.monolithcache.directory.DirectoryStorage;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.RelativeName;
 import io.monolithcache.directory.StorageStatus;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import org.springframework.core.io.Resource;
 import org.springframework.core.io.WritableResource;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * Cache directories in a bucket; {@link S3Layout} shows the keys. A cache is there when its metadata are, so it appears
@@ -61,13 +53,8 @@ final class S3DirectoryStorage implements DirectoryStorage {
     private final S3Objects objects;
     private final S3Root root;
     private final S3Caches caches;
-    private final S3Files files;
     private final S3Purge purge;
-    private final S3Upload uploads;
-    private final S3Download downloads;
-    private final LocalCopies copies;
-    private final Transfers transfers;
-    private final int mostInMemory;
+    private final S3CacheFiles cacheFiles;
 
     private final AtomicLong drafts = new AtomicLong();
     private final Map<String, Map<String, Object>> prepared = new ConcurrentHashMap<>();
@@ -85,13 +72,8 @@ final class S3DirectoryStorage implements DirectoryStorage {
         this.objects = objects;
         this.root = root;
         this.caches = caches;
-        this.files = new S3Files(objects);
-        this.purge = new S3Purge(objects, files, caches);
-        this.transfers = new Transfers(settings.connections());
-        this.uploads = new S3Upload(objects, transfers, settings);
-        this.downloads = new S3Download(objects, transfers, settings);
-        this.copies = new LocalCopies(scratch);
-        this.mostInMemory = settings.partSize();
+        this.purge = new S3Purge(objects, new S3Files(objects), caches);
+        this.cacheFiles = new S3CacheFiles(objects, settings, scratch, this::isThere, this::owner);
     }
 
     @Override
@@ -227,12 +209,6 @@ final class S3DirectoryStorage implements DirectoryStorage {
         return caches.look(id, Instant.EPOCH) != Look.GONE;
     }
 
-    private void requireThere(CacheId id) {
-        if (!isThere(id)) {
-            throw new CacheNotFoundException(id);
-        }
-    }
-
     @Override
     public Look look(CacheId id, Instant now) {
         return caches.look(id, now);
@@ -269,13 +245,13 @@ final class S3DirectoryStorage implements DirectoryStorage {
      * @throws CacheBackendException if something is left
      */
     void deleteData(CacheId id) {
-        copies.letGo(id);
-        files.deleteAll(id);
+        cacheFiles.letGo(id);
+        cacheFiles.deleteAll(id);
     }
 
     /** What cannot be deleted now is left to the next sweep. */
     private void delete(CacheId id) {
-        copies.letGo(id);
+        cacheFiles.letGo(id);
         try {
             purge.delete(id);
         } catch (CacheBackendException failure) {
@@ -327,77 +303,37 @@ final class S3DirectoryStorage implements DirectoryStorage {
 
     @Override
     public WritableResource resource(CacheId id, RelativeName name, Runnable stillOpen) {
-        return new S3Resource(new FileOfACache(id, name, stillOpen));
+        return cacheFiles.resource(id, name, stillOpen);
     }
 
     @Override
     public Stream<String> resources(CacheId id) {
-        requireThere(id);
-        return files.names(id);
+        return cacheFiles.names(id);
     }
 
     @Override
     public boolean exists(CacheId id, RelativeName name) {
-        return head(id, name) != null;
-    }
-
-    /** Null if there is no such file, or no such cache any more: then its files are about to go. */
-    private @Nullable HeadObjectResponse head(CacheId id, RelativeName name) {
-        HeadObjectResponse head = files.head(files.key(id, name));
-        return head != null && isThere(id) ? head : null;
+        return cacheFiles.exists(id, name);
     }
 
     @Override
     public void delete(CacheId id, RelativeName name) {
-        objects.delete(files.key(id, name));
+        cacheFiles.delete(id, name);
     }
 
     @Override
     public Path download(CacheId id, RelativeName name) {
-        String key = files.key(id, name);
-        try {
-            return copies.get(id, name, (target, known) -> downloads.fetch(id, key, target, known));
-        } catch (FileNotFoundException missing) {
-            requireThere(id);
-            throw new CacheBackendException(
-                    "There is no file '" + name + "' in cache " + id + "; exists() and resources() tell what is there",
-                    missing);
-        } catch (IOException failure) {
-            throw new CacheBackendException(
-                    "Could not copy '" + name + "' of cache " + id + " to this machine. " + failure.getMessage(),
-                    failure);
-        }
+        return cacheFiles.download(id, name);
     }
 
     @Override
     public void upload(CacheId id, Path source, RelativeName name, Runnable stillOpen) {
-        if (Files.notExists(source)) {
-            throw new IllegalArgumentException(
-                    "The file " + source + ", to be copied to " + name + " in cache " + id + ", is not there");
-        }
-        if (Files.isDirectory(source)) {
-            throw new IllegalArgumentException(source + " is a directory, not a file");
-        }
-        try {
-            target(id, name, stillOpen).copy(source);
-        } catch (IOException failure) {
-            throw new CacheBackendException(
-                    "Could not copy " + source + " to " + name + " in cache " + id + ". " + failure.getMessage(),
-                    failure);
-        }
-    }
-
-    private S3Upload.Target target(CacheId id, RelativeName name, Runnable stillOpen) {
-        return uploads.target(id, files.key(id, name), owner(), () -> {
-            stillOpen.run();
-            requireThere(id);
-        });
+        cacheFiles.upload(id, source, name, stillOpen);
     }
 
     @Override
     public CacheUsage usage(CacheId id) {
-        requireThere(id);
-        return files.usage(id);
+        return cacheFiles.usage(id);
     }
 
     @Override
@@ -408,63 +344,17 @@ final class S3DirectoryStorage implements DirectoryStorage {
 
     @Override
     public long changes(CacheId id) {
-        requireThere(id);
-        return files.changes(id);
+        return cacheFiles.changes(id);
     }
 
     @Override
     public void letGo(CacheId id) {
-        copies.letGo(id);
+        cacheFiles.letGo(id);
     }
 
     @Override
     public void close() {
         owner = null;
-        transfers.close();
-        copies.close();
-    }
-
-    /** One file, as a resource sees it. */
-    private final class FileOfACache implements S3Resource.File {
-
-        private final CacheId id;
-        private final RelativeName name;
-        private final Runnable stillOpen;
-        private final String key;
-
-        FileOfACache(CacheId id, RelativeName name, Runnable stillOpen) {
-            this.id = id;
-            this.name = name;
-            this.stillOpen = stillOpen;
-            this.key = files.key(id, name);
-        }
-
-        @Override
-        public URI location() {
-            return objects.place().uri(key);
-        }
-
-        @Override
-        public @Nullable HeadObjectResponse head() {
-            return S3DirectoryStorage.this.head(id, name);
-        }
-
-        @Override
-        public InputStream read() throws IOException {
-            stillOpen.run();
-            return new ObjectStream(objects, id, key);
-        }
-
-        @Override
-        public OutputStream write() {
-            stillOpen.run();
-            return new UploadStream(target(id, name, stillOpen), new PartBuffer(mostInMemory, copies::draft));
-        }
-
-        @Override
-        public Resource relative(String path) {
-            String folder = name.value().substring(0, name.value().lastIndexOf('/') + 1);
-            return resource(id, new RelativeName(folder + path), stillOpen);
-        }
+        cacheFiles.close();
     }
 }
