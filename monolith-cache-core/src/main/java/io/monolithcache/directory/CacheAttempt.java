@@ -9,7 +9,11 @@ public final class CacheAttempt {
 
     private CacheAttempt() {}
 
-    /** @param attempt continues "Could not", for instance {@code attach to} */
+    /**
+     * What {@code step} answers.
+     *
+     * @param attempt continues "Could not", for instance {@code attach to}
+     */
     public static <T extends @Nullable Object> T to(String attempt, CacheId id, Supplier<T> step) {
         try {
             return step.get();

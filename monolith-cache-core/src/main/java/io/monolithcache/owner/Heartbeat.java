@@ -34,7 +34,11 @@ public final class Heartbeat {
         });
     }
 
-    /** @param renewal may throw: what it could not do, the next one does */
+    /**
+     * Renews for the first time a third of the lease from now.
+     *
+     * @param renewal may throw: what it could not do, the next one does
+     */
     public static Heartbeat start(Duration lease, Runnable renewal) {
         Heartbeat started = new Heartbeat(lease, renewal);
         started.next(0);
