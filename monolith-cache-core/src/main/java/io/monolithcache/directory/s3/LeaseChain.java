@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lease of one owner, as a chain of objects: a renewal adds a link. Who takes the owner for dead writes the next
- * link, empty, and exactly one of both is written. An owner that finds a dead mark in its place, or nothing, or whose
- * renewal took too long to be sure of it, is lost, and never comes back under this name.
+ * link, empty, and exactly one of both is written. An owner that finds a dead mark in its place, or no chain at all, or
+ * whose renewal took too long to be sure of it, is lost, and never comes back under this name.
  *
  * <pre>
  * renew   PUT the next link if absent, the same again after an error; refused → LIST, whose is it?

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,45 +47,137 @@ final class Transfers implements AutoCloseable {
      * @throws IOException of the first that failed; the others are then given up
      */
     void move(int from, int to, Part part) throws IOException {
-        AtomicInteger next = new AtomicInteger(from);
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        List<Worker> others = new ArrayList<>();
-        for (int other = 1; other < Math.min(connections, to - from); other++) {
-            Worker worker = new Worker(() -> work(next, to, part, failure), failure);
-            others.add(worker);
-            threads.execute(worker);
+        begin(from, to, part, Math.min(connections, to - from) - 1).finish();
+    }
+
+    /**
+     * Begins to move parts in other threads, while this one moves a part of its own.
+     *
+     * @return is to be finished, or given up
+     */
+    Moving begin(int from, int to, Part part) {
+        return begin(from, to, part, Math.min(connections - 1, to - from));
+    }
+
+    private Moving begin(int from, int to, Part part, int workers) {
+        Moving moving = new Moving(from, to, part);
+        for (int other = 0; other < workers; other++) {
+            Worker worker = new Worker(moving);
+            try {
+                threads.execute(worker);
+            } catch (RejectedExecutionException closed) {
+                // what is under way ends in its own thread
+                break;
+            }
+            moving.others.add(worker);
         }
-        work(next, to, part, failure);
-        awaitAll(others, failure);
-        Exception first = failure.get();
-        if (first instanceof IOException expected) {
-            throw expected;
+        return moving;
+    }
+
+    /** Parts on their way; of the thread that began. */
+    static final class Moving {
+
+        static Moving nothing() {
+            return new Moving(0, 0, number -> {});
         }
-        if (first instanceof RuntimeException unexpected) {
-            throw unexpected;
+
+        private final AtomicInteger next;
+        private final int to;
+        private final Part part;
+        private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        private final List<Worker> others = new ArrayList<>();
+
+        private Moving(int from, int to, Part part) {
+            this.next = new AtomicInteger(from);
+            this.to = to;
+            this.part = part;
+        }
+
+        /**
+         * Helps until all are there; when this returns, nobody works on any of them.
+         *
+         * @throws IOException of the first that failed; the others are then given up
+         */
+        void finish() throws IOException {
+            try {
+                work();
+            } catch (Error error) {
+                giveUp();
+                throw error;
+            }
+            awaitOthers();
+            Exception first = failure.get();
+            if (first instanceof IOException expected) {
+                throw expected;
+            }
+            if (first instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
+        }
+
+        /** Begins no further one; when this returns, nobody works on any of them. No effect on what is finished. */
+        void giveUp() {
+            failure.compareAndSet(null, new IOException("Given up"));
+            awaitOthers();
+        }
+
+        private void work() {
+            for (int number = next.getAndIncrement(); number < to; number = next.getAndIncrement()) {
+                if (failure.get() != null) {
+                    return;
+                }
+                try {
+                    part.move(number);
+                } catch (IOException | RuntimeException failed) {
+                    if (!failure.compareAndSet(null, failed)) {
+                        return;
+                    }
+                }
+            }
+        }
+
+        /**
+         * Those that have not begun need not: they may stand behind large transfers of others. The rest end, because
+         * every request does.
+         */
+        private void awaitOthers() {
+            boolean interrupted = false;
+            for (Worker other : others) {
+                while (!other.isToBegin()) {
+                    try {
+                        other.done.await();
+                        break;
+                    } catch (InterruptedException told) {
+                        interrupted = true;
+                        failure.compareAndSet(null, new IOException("Interrupted while a file was moved"));
+                    }
+                }
+            }
+            others.clear();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Work that a thread of the pool begins, unless nobody needs it any more. */
+    /** A thread of the pool that works on parts, unless nobody needs it any more when it comes to them. */
     private static final class Worker implements Runnable {
 
-        private final Runnable work;
-        private final AtomicReference<@Nullable Exception> failure;
+        private final Moving moving;
         private final AtomicBoolean begun = new AtomicBoolean();
         private final CountDownLatch done = new CountDownLatch(1);
 
-        Worker(Runnable work, AtomicReference<@Nullable Exception> failure) {
-            this.work = work;
-            this.failure = failure;
+        Worker(Moving moving) {
+            this.moving = moving;
         }
 
         @Override
         public void run() {
             if (isToBegin()) {
                 try {
-                    work.run();
+                    moving.work();
                 } catch (Error error) {
-                    failure.compareAndSet(null, new IOException("A part could not be moved", error));
+                    moving.failure.compareAndSet(null, new IOException("A part could not be moved", error));
                 } finally {
                     done.countDown();
                 }
@@ -94,43 +187,6 @@ final class Transfers implements AutoCloseable {
         /** Once only; who asks first decides. */
         boolean isToBegin() {
             return begun.compareAndSet(false, true);
-        }
-    }
-
-    private static void work(AtomicInteger next, int to, Part part, AtomicReference<@Nullable Exception> failure) {
-        for (int number = next.getAndIncrement(); number < to; number = next.getAndIncrement()) {
-            if (failure.get() != null) {
-                return;
-            }
-            try {
-                part.move(number);
-            } catch (IOException | RuntimeException failed) {
-                if (!failure.compareAndSet(null, failed)) {
-                    return;
-                }
-            }
-        }
-    }
-
-    /**
-     * Those that have not begun need not: they may stand behind large transfers of others. The rest end, because every
-     * request does.
-     */
-    private static void awaitAll(List<Worker> others, AtomicReference<@Nullable Exception> failure) {
-        boolean interrupted = false;
-        for (Worker other : others) {
-            while (!other.isToBegin()) {
-                try {
-                    other.done.await();
-                    break;
-                } catch (InterruptedException told) {
-                    interrupted = true;
-                    failure.compareAndSet(null, new IOException("Interrupted while a file was moved"));
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -232,12 +232,12 @@ class ForeignObjectsTests extends OneBucket {
     @Test
     void aLengthThatTheStoreDoesNotTellIsNoLength() throws IOException {
         GetObjectResponse whole = GetObjectResponse.builder().contentLength(7L).build();
-        assertThat(S3Download.total(whole)).isEqualTo(7);
-        assertThat(S3Download.total(
+        assertThat(ObjectRange.total(whole)).isEqualTo(7);
+        assertThat(ObjectRange.total(
                         whole.toBuilder().contentRange("bytes 0-3/9").build()))
                 .isEqualTo(9);
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> S3Download.total(
+                .isThrownBy(() -> ObjectRange.total(
                         whole.toBuilder().contentRange("bytes 0-3/*").build()));
     }
 

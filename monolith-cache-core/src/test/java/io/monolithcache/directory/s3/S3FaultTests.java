@@ -4,6 +4,7 @@ package io.monolithcache.directory.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
@@ -21,6 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever fails on the way: nothing wrong is handed out, nothing is left under way, and nobody tries for ever. */
 @Tag("long")
@@ -46,6 +52,7 @@ class S3FaultTests {
     private S3Faults way;
     private S3DirectoryStorage storage;
     private CacheId id;
+    private final ExecutorService other = Executors.newSingleThreadExecutor();
 
     @BeforeEach
     void openStorage(S3Server server) {
@@ -59,6 +66,7 @@ class S3FaultTests {
 
     @AfterEach
     void closeStorage() throws Exception {
+        other.shutdownNow();
         storage.close();
         way.close();
         bucket.close();
@@ -147,6 +155,61 @@ class S3FaultTests {
             assertThatThrownBy(this::read).isInstanceOf(IOException.class);
         }
         assertThat(way.left()).isZero();
+    }
+
+    /** There is no checksum of ours that would tell. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aRangeThatIsShorterThanAskedForLeavesNoHole(int passed) throws IOException {
+        byte[] content = bytes(2 * PART + 3);
+        bucket.put(S3Layout.cache(id) + NAME, content);
+        way.spoil(1, "GET", "/caches/", passed, new Fault.Narrow(2));
+
+        assertThat(storage.download(id, NAME)).hasBinaryContent(content);
+        assertThat(way.left()).isZero();
+    }
+
+    @Test
+    void aStoreWhoseRangesAreAlwaysTooShortIsGivenUp() throws IOException {
+        bucket.put(S3Layout.cache(id) + NAME, bytes(PART + 2));
+        way.spoil(1_000, "GET", "/caches/", new Fault.Narrow(1));
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(() -> storage.download(id, NAME))
+                .withMessageContaining("a.bin");
+    }
+
+    @Test
+    void theOtherPartsComeBesideTheFirstOne() throws Exception {
+        byte[] content = write(3 * PART);
+        CountDownLatch goOn = new CountDownLatch(1);
+        way.spoil(1, "GET", "/caches/", new Fault.Pause(1, goOn));
+        way.spoil(2, "GET", "/caches/", new Fault.Hold(new CountDownLatch(0)));
+        Future<Path> copy = other.submit(() -> storage.download(id, NAME));
+
+        await().until(() -> way.left() == 0);
+        goOn.countDown();
+
+        assertThat(copy.get(20, TimeUnit.SECONDS)).hasBinaryContent(content);
+    }
+
+    /** Each part that comes is of one version. */
+    @Test
+    void anObjectThatIsReplacedBetweenItsPartsComesWholeAsTheNewOne() throws Exception {
+        write(2 * PART + 3);
+        S3DirectoryStorage alone = bucket.open(
+                bucket.objects(way.port(), Duration.ofSeconds(20)),
+                "alone",
+                bucket.settings().withConnections(1));
+        CountDownLatch goOn = new CountDownLatch(1);
+        way.spoil(1, "GET", "/caches/", 1, new Fault.Hold(goOn));
+        Future<Path> copy = other.submit(() -> alone.download(id, NAME));
+        await().until(() -> way.left() == 0);
+        byte[] replaced = write(2 * PART + 2);
+        goOn.countDown();
+
+        assertThat(copy.get(20, TimeUnit.SECONDS)).hasBinaryContent(replaced);
+        alone.close();
     }
 
     @Test

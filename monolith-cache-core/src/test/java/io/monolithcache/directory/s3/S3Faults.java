@@ -49,14 +49,20 @@ final class S3Faults implements AutoCloseable {
         /** The body of the answer ends early, and its length says that this is all. */
         record Shorten(int to) implements Fault {}
 
+        /** The body of the answer ends early, and its range says so, as a store may do. */
+        record Narrow(int to) implements Fault {}
+
         /** One byte of the body of the answer is another one. */
         record Corrupt(int at) implements Fault {}
 
         /** The answer waits. */
         record Hold(CountDownLatch until) implements Fault {}
+
+        /** After so many bytes of the body the answer waits. */
+        record Pause(int after, CountDownLatch until) implements Fault {}
     }
 
-    private record Rule(Predicate<Passing> which, Fault fault, AtomicInteger times) {}
+    private record Rule(Predicate<Passing> which, AtomicInteger passed, Fault fault, AtomicInteger times) {}
 
     private final int target;
     private final ServerSocket server;
@@ -80,8 +86,14 @@ final class S3Faults implements AutoCloseable {
 
     /** Spoils that many of the requests to come. */
     void spoil(int times, String method, String part, Fault fault) {
+        spoil(times, method, part, 0, fault);
+    }
+
+    /** Lets some pass, then spoils that many of the requests to come. */
+    void spoil(int times, String method, String part, int passed, Fault fault) {
         synchronized (rules) {
-            rules.add(new Rule(passing -> passing.is(method, part), fault, new AtomicInteger(times)));
+            rules.add(new Rule(
+                    passing -> passing.is(method, part), new AtomicInteger(passed), fault, new AtomicInteger(times)));
         }
     }
 
@@ -102,7 +114,9 @@ final class S3Faults implements AutoCloseable {
     private @Nullable Fault faultOf(Passing passing) {
         synchronized (rules) {
             for (Rule rule : rules) {
-                if (rule.times().get() > 0 && rule.which().test(passing)) {
+                if (rule.times().get() > 0
+                        && rule.which().test(passing)
+                        && rule.passed().getAndDecrement() <= 0) {
                     rule.times().decrementAndGet();
                     return rule.fault();
                 }
@@ -184,6 +198,13 @@ final class S3Faults implements AutoCloseable {
         if (fault instanceof Fault.Hold hold) {
             hold.until().await();
         }
+        if (fault instanceof Fault.Pause pause) {
+            int before = Math.min(pause.after(), content.length);
+            send(toClient, head, Arrays.copyOf(content, before), content.length);
+            pause.until().await();
+            toClient.write(content, before, content.length - before);
+            return true;
+        }
         if (fault instanceof Fault.Cut cut) {
             send(toClient, head, Arrays.copyOf(content, Math.min(cut.after(), content.length)), content.length);
             return false;
@@ -191,6 +212,11 @@ final class S3Faults implements AutoCloseable {
         if (fault instanceof Fault.Shorten shorten) {
             byte[] less = Arrays.copyOf(content, Math.min(shorten.to(), content.length));
             send(toClient, head, less, less.length);
+            return true;
+        }
+        if (fault instanceof Fault.Narrow narrow) {
+            byte[] less = Arrays.copyOf(content, Math.min(narrow.to(), content.length));
+            send(toClient, narrowed(head, less.length), less, less.length);
             return true;
         }
         if (fault instanceof Fault.Corrupt corrupt) {
@@ -202,6 +228,20 @@ final class S3Faults implements AutoCloseable {
             write(toClient, head, content);
         }
         return true;
+    }
+
+    /** With {@code bytes 5-8/20} of a body that has two bytes as {@code bytes 5-6/20}. */
+    private static List<String> narrowed(List<String> head, int length) {
+        String range = value(head, "content-range");
+        if (range == null) {
+            throw new IllegalArgumentException("There is no range to narrow in " + head);
+        }
+        long first = Long.parseLong(range.substring("bytes ".length(), range.indexOf('-')));
+        List<String> narrowed = new ArrayList<>(head);
+        narrowed.removeIf(header -> header.toLowerCase(Locale.ROOT).startsWith("content-range:"));
+        narrowed.add(
+                "Content-Range: bytes " + first + "-" + (first + length - 1) + range.substring(range.indexOf('/')));
+        return narrowed;
     }
 
     private static void send(OutputStream to, List<String> head, byte[] body, int length) throws IOException {
