@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +41,7 @@ final class DefaultCacheManager implements CacheManager {
     private final Releases releases;
     private final HeldCaches held;
     private final Housekeeping housekeeping;
+    private final Wipes wipes;
     private final LeakWatch leaks;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ReadWriteLock life = new ReentrantReadWriteLock();
@@ -57,10 +56,11 @@ final class DefaultCacheManager implements CacheManager {
         this.settings = settings;
         this.instrumentation = instrumentation;
         this.listeners = new Listeners(listeners);
-        this.releases = new Releases(registry, this::inBackground, this::lost);
-        this.held = new HeldCaches(this.listeners, releases::awaitEnd);
         Duration own = backend.sweepInterval();
         this.housekeeping = new Housekeeping(own == null ? settings.sweepInterval() : own, this::sweepNow);
+        this.wipes = new Wipes(storage, settings.wipe(), instrumentation, this.listeners, housekeeping);
+        this.releases = new Releases(registry, work -> housekeeping.delete(work::run), this::lost);
+        this.held = new HeldCaches(this.listeners, releases::awaitEnd);
         // whoever sees one has to sweep it when its owner dies: perhaps nobody else is left then
         this.listing = new CacheListing(storage, registry, housekeeping::startSweeping);
         this.leaks = new LeakWatch(
@@ -78,26 +78,22 @@ final class DefaultCacheManager implements CacheManager {
 
         @Override
         public void wiped(CacheId id, DirectoryStorage.Trash trash) {
-            DefaultCacheManager.this.wiped(id, trash);
+            wipes.wiped(id, trash);
         }
 
         @Override
         public void wiped(CacheId id) {
-            tellWiped(id);
+            wipes.tell(id);
         }
 
         @Override
         public void deleting(CacheId id, Runnable deletion) {
-            instrumented(deletion::run).run();
+            wipes.observed(deletion::run).run();
         }
 
         @Override
         public void inBackground(Runnable work) {
-            if (settings.wipe() == WipeMode.SYNCHRONOUS) {
-                work.run();
-            } else {
-                DefaultCacheManager.this.inBackground(work);
-            }
+            wipes.inBackground(work);
         }
 
         @Override
@@ -109,41 +105,6 @@ final class DefaultCacheManager implements CacheManager {
                     tellLost(cache);
                 }
             }
-        }
-    }
-
-    private void inBackground(Runnable work) {
-        housekeeping.delete(work::run);
-    }
-
-    private void wiped(CacheId id, DirectoryStorage.Trash trash) {
-        if (settings.wipe() == WipeMode.SYNCHRONOUS) {
-            attempt(instrumented(trash));
-        } else {
-            housekeeping.delete(instrumented(trash)::run);
-        }
-        tellWiped(id);
-    }
-
-    private void tellWiped(CacheId id) {
-        listeners.tell(listener -> listener.wiped(id, storage.location(id)));
-    }
-
-    private Runnable instrumented(DirectoryStorage.Trash trash) {
-        try {
-            return instrumentation.wipe(storage.name(), trash::delete);
-        } catch (RuntimeException failure) {
-            log.warn("{} failed", instrumentation, failure);
-            return trash::delete;
-        }
-    }
-
-    /** The cache is gone, whatever becomes of its files: a wipe that vanished does not fail. */
-    private static void attempt(Runnable deletion) {
-        try {
-            deletion.run();
-        } catch (RuntimeException failure) {
-            log.warn("The files of a wiped cache could not be deleted; the next sweep tries again", failure);
         }
     }
 
@@ -526,71 +487,8 @@ final class DefaultCacheManager implements CacheManager {
 
     @Override
     public void close() {
-        if (!beginToClose()) {
-            return;
-        }
-        releaseAll(held.all().iterator());
-        held.all().forEach(cache -> endQuietly(() -> held.alone(cache.id, this::leave)));
-        endQuietly(housekeeping::close);
-        endQuietly(registry::close);
-        endQuietly(storage::close);
-    }
-
-    /** Many at once; and if the registry cannot be reached, that is waited for once and not once for each. */
-    private void releaseAll(Iterator<HeldCache> all) {
-        boolean reachable = true;
-        while (all.hasNext() && reachable) {
-            List<HeldCache> begun = new ArrayList<>();
-            while (all.hasNext() && reachable && begun.size() < Releases.MOST_ON_THEIR_WAY) {
-                HeldCache cache = all.next();
-                begun.add(cache);
-                endQuietly(() -> held.alone(cache.id, this::letGo));
-                reachable = isReachable(cache);
-            }
-            for (HeldCache cache : begun) {
-                // whatever works on an id waits for the release that was begun
-                endQuietly(() -> held.alone(cache.id, current -> current));
-                reachable = reachable && isReachable(cache);
-            }
-        }
-    }
-
-    private HeldCache letGo(HeldCache cache) {
-        if (cache.isHeld() || cache.untold) {
-            cache.letGo();
-            tellRelease(cache);
-        }
-        return cache;
-    }
-
-    private boolean isReachable(HeldCache told) {
-        if (!told.untold) {
-            return true;
-        }
-        try {
-            registry.requireAlive();
-            return true;
-        } catch (CacheException unreachable) {
-            return false;
-        }
-    }
-
-    /** What could not be told is the sweep's, once this owner is gone. */
-    private HeldCache leave(HeldCache cache) {
-        cache.letGo();
-        cache.untold = false;
-        return cache;
-    }
-
-    /**
-     * A disk that fails does not make closing fail: what is left is the sweep's, once this owner is gone. Nor does a
-     * class that is not there any more at the end of an application.
-     */
-    private static void endQuietly(Runnable end) {
-        try {
-            end.run();
-        } catch (RuntimeException | LinkageError failure) {
-            log.warn("A closed cache manager left something; the next sweep of another process removes it", failure);
+        if (beginToClose()) {
+            new Closing(held, registry, this::tellRelease).run(housekeeping, registry, storage);
         }
     }
 }
