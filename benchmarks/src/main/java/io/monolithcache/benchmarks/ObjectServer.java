@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectServer {
 
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private static final int CHUNK = 256 * 1024;
 
     private final FileChannel content;
@@ -247,7 +247,7 @@ public final class ObjectServer {
         boolean ranged = range.matches();
         if (ranged) {
             from = Long.parseLong(range.group(1));
-            to = Math.min(to, Long.parseLong(range.group(2)));
+            to = range.group(2).isEmpty() ? to : Math.min(to, Long.parseLong(range.group(2)));
         }
         String head = "ETag: \"1\"\r\nAccept-Ranges: bytes\r\n"
                 + (ranged ? "Content-Range: bytes " + from + "-" + to + "/" + length + "\r\n" : "");

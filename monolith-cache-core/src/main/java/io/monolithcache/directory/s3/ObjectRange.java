@@ -4,8 +4,10 @@ package io.monolithcache.directory.s3;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +23,7 @@ final class ObjectRange {
 
     private static final int ATTEMPTS = 4;
 
-    private static final int BUFFER = 64 * 1024;
+    private static final int BUFFER = 128 * 1024;
 
     private final S3Objects objects;
     private final String key;
@@ -117,16 +119,18 @@ final class ObjectRange {
     private void copy(GetObjectResponse response, InputStream body, long from) throws IOException {
         long expected = expected(response, from);
         byte[] buffer = new byte[BUFFER];
+        ByteBuffer bytes = ByteBuffer.wrap(buffer);
         long copied = 0;
-        // not a channel, which the client would close for others when it interrupts what takes too long
-        try (RandomAccessFile file = new RandomAccessFile(target.toFile(), "rw")) {
-            file.seek(from);
+        // of its own: the client closes it when it interrupts what takes too long
+        try (FileChannel file = FileChannel.open(target, StandardOpenOption.WRITE)) {
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
                 if (copied + count > expected) {
                     throw new IOException("The store sent more than " + expected + " bytes");
                 }
-                file.write(buffer, 0, count);
-                copied += count;
+                bytes.clear().limit(count);
+                while (bytes.hasRemaining()) {
+                    copied += file.write(bytes, from + copied);
+                }
                 done += count;
             }
         }
