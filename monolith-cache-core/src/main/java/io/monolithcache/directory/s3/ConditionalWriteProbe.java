@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 final class ConditionalWriteProbe {
 
     /** A store that looks and then writes lets two of them pass in most rounds. */
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 6;
 
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 8;
     private static final byte[] EMPTY = {};
 
     private static final Logger log = LoggerFactory.getLogger(ConditionalWriteProbe.class);

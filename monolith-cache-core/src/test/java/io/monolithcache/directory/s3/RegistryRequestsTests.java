@@ -101,8 +101,8 @@ class RegistryRequestsTests extends OneBucket {
 
         List<String> requests = fresh.way.take();
         assertThat(requests.get(requests.size() - 1)).isEqualTo("PUT " + S3Keys.link(fresh.name(), 1));
-        // two one after the other, four times four at the same time, and away with what that left
-        assertThat(requests.subList(0, requests.size() - 1)).hasSize(2 + 16 + 1);
+        // two one after the other, six times eight at the same time, and away with what that left
+        assertThat(requests.subList(0, requests.size() - 1)).hasSize(2 + 48 + 1);
         assertThat(bucket.keys("owners/"))
                 .contains(S3Keys.link(fresh.name(), 1))
                 .hasSize(3);
