@@ -145,7 +145,7 @@ final class ClusterRedis extends RedisKind {
         return (number + MASTERS) % size;
     }
 
-    private boolean isMaster(int number) {
+    boolean isMaster(int number) {
         return node(number).info("replication").contains("role:master");
     }
 
