@@ -8,10 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -31,6 +32,7 @@ final class ObjectRange {
     private final long start;
     private final long size;
     private final @Nullable String etag;
+    private final BooleanSupplier isGivenUp;
 
     /** How much of it is there for certain. */
     private long done;
@@ -44,18 +46,32 @@ final class ObjectRange {
     /**
      * @param size the most; there are fewer bytes if the object ends
      * @param etag of the version; null for any
+     * @param isGivenUp whether nobody needs it any more; it is asked while it is read
      */
-    ObjectRange(S3Objects objects, String key, Path target, long start, long size, @Nullable String etag) {
+    ObjectRange(
+            S3Objects objects,
+            String key,
+            Path target,
+            long start,
+            long size,
+            @Nullable String etag,
+            BooleanSupplier isGivenUp) {
         this.objects = objects;
         this.key = key;
         this.target = target;
         this.start = start;
         this.size = size;
         this.etag = etag;
+        this.isGivenUp = isGivenUp;
     }
 
     String key() {
         return key;
+    }
+
+    /** Whether it was answered at all. */
+    boolean isBegun() {
+        return first != null;
     }
 
     @FunctionalInterface
@@ -80,7 +96,7 @@ final class ObjectRange {
             try {
                 return request(refinement, begin);
             } catch (SdkException failure) {
-                if (!isAnswered || attempt == ATTEMPTS || !S3Failures.isUnknown(failure)) {
+                if (!isAnswered || attempt == ATTEMPTS || isGivenUp.getAsBoolean() || !S3Failures.isUnknown(failure)) {
                     throw failure;
                 }
                 log.debug("{} is read on from byte {}", key, start + done, failure);
@@ -89,7 +105,7 @@ final class ObjectRange {
     }
 
     private GetObjectResponse request(Refinement refinement, Begin begin) {
-        String match = first == null ? etag : first.eTag();
+        String match = version();
         long from = start + done;
         long base = done;
         return objects.client()
@@ -101,29 +117,41 @@ final class ObjectRange {
                                 .overrideConfiguration(override -> objects.again(override, size))),
                         (response, body) -> {
                             isAnswered = true;
+                            String version = version();
+                            if (version != null && !version.equals(response.eTag())) {
+                                throw new IOException("The store sends another version than " + version);
+                            }
+                            long expected = expected(response, from);
                             GetObjectResponse answer = first;
                             if (answer == null) {
                                 begin.with(response);
                                 answer = response;
                                 first = response;
-                            } else if (!Objects.equals(answer.eTag(), response.eTag())) {
-                                throw new IOException("Replaced meanwhile");
+                            } else if (isWhole(answer) != isWhole(response)) {
+                                throw new IOException("The store knows ranges, and then does not");
                             }
                             // the client may have sent the same again by itself
                             done = base;
-                            copy(response, body, from);
+                            copy(body, from, expected);
                             return answer;
                         });
     }
 
-    private void copy(GetObjectResponse response, InputStream body, long from) throws IOException {
-        long expected = expected(response, from);
+    private @Nullable String version() {
+        return first == null ? etag : first.eTag();
+    }
+
+    private void copy(InputStream body, long from, long expected) throws IOException {
         byte[] buffer = new byte[BUFFER];
         ByteBuffer bytes = ByteBuffer.wrap(buffer);
         long copied = 0;
         // of its own: the client closes it when it interrupts what takes too long
         try (FileChannel file = FileChannel.open(target, StandardOpenOption.WRITE)) {
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                if (isGivenUp.getAsBoolean()) {
+                    // of the kind that the client does not try again
+                    throw SdkClientException.create("Given up");
+                }
                 if (copied + count > expected) {
                     throw new IOException("The store sent more than " + expected + " bytes");
                 }
@@ -137,6 +165,10 @@ final class ObjectRange {
         if (copied < expected) {
             throw new EOFException("The store sent " + copied + " of " + expected + " bytes");
         }
+    }
+
+    private static boolean isWhole(GetObjectResponse response) {
+        return response.contentRange() == null;
     }
 
     /** All that was asked for; or, if the store knows no ranges, the whole object. */

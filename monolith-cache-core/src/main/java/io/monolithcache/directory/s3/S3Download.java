@@ -102,7 +102,7 @@ final class S3Download {
     /** Null if there is only the version that is known. */
     private @Nullable Version copy(String key, Path target, @Nullable String known) throws IOException {
         long partSize = settings.partSize();
-        ObjectRange first = new ObjectRange(objects, key, target, 0, partSize, null);
+        ObjectRange first = new ObjectRange(objects, key, target, 0, partSize, null, () -> false);
         AtomicReference<Moving> others = new AtomicReference<>(Moving.nothing());
         try {
             GetObjectResponse response = first.read(
@@ -115,7 +115,7 @@ final class S3Download {
             if (S3Failures.isUnchanged(failure)) {
                 return null;
             }
-            if (S3Failures.isBeyondTheEnd(failure)) {
+            if (S3Failures.isBeyondTheEnd(failure) && !first.isBegun()) {
                 return empty(key);
             }
             throw described(first, failure);
@@ -129,10 +129,10 @@ final class S3Download {
         boolean isWhole = first.contentRange() == null;
         long length = ObjectRange.total(first);
         long partSize = settings.partSize();
-        return transfers.begin(1, isWhole ? 1 : PartSizes.count(length, partSize), part -> {
+        return transfers.begin(1, isWhole ? 1 : PartSizes.count(length, partSize), (part, moving) -> {
             long start = part * partSize;
             long size = Math.min(partSize, length - start);
-            ObjectRange range = new ObjectRange(objects, key, target, start, size, first.eTag());
+            ObjectRange range = new ObjectRange(objects, key, target, start, size, first.eTag(), moving::isGivenUp);
             try {
                 var unused = range.read(request -> {}, begun -> {});
             } catch (SdkException failure) {

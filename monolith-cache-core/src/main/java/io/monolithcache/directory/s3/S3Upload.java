@@ -120,7 +120,7 @@ final class S3Upload {
             check.run();
             MultipartUpload upload = begin(StoredChecksums.known(Checksum.of(source)));
             try {
-                transfers.move(0, PartSizes.count(length, partSize), part -> {
+                transfers.move(0, PartSizes.count(length, partSize), (part, moving) -> {
                     long start = part * partSize;
                     long size = Math.min(partSize, length - start);
                     upload.part(part + 1, size, body(source, start, size));

@@ -36,7 +36,8 @@ final class Transfers implements AutoCloseable {
     /** Moves one part. */
     @FunctionalInterface
     interface Part {
-        void move(int number) throws IOException;
+        /** @param moving what it belongs to, which may be given up meanwhile */
+        void move(int number, Moving moving) throws IOException;
     }
 
     /**
@@ -61,15 +62,19 @@ final class Transfers implements AutoCloseable {
 
     private Moving begin(int from, int to, Part part, int workers) {
         Moving moving = new Moving(from, to, part);
-        for (int other = 0; other < workers; other++) {
-            Worker worker = new Worker(moving);
-            try {
+        try {
+            for (int other = 0; other < workers; other++) {
+                Worker worker = new Worker(moving);
                 threads.execute(worker);
-            } catch (RejectedExecutionException closed) {
-                // what is under way ends in its own thread
-                break;
+                moving.others.add(worker);
             }
-            moving.others.add(worker);
+        } catch (RejectedExecutionException closed) {
+            // what is under way ends in its own thread
+            return moving;
+        } catch (Error error) {
+            // no thread, or no memory for one: those that have begun write to a file of the caller
+            moving.giveUp();
+            throw error;
         }
         return moving;
     }
@@ -78,7 +83,7 @@ final class Transfers implements AutoCloseable {
     static final class Moving {
 
         static Moving nothing() {
-            return new Moving(0, 0, number -> {});
+            return new Moving(0, 0, (number, moving) -> {});
         }
 
         private final AtomicInteger next;
@@ -121,13 +126,18 @@ final class Transfers implements AutoCloseable {
             awaitOthers();
         }
 
+        /** Whether nobody needs the parts any more. */
+        boolean isGivenUp() {
+            return failure.get() != null;
+        }
+
         private void work() {
             for (int number = next.getAndIncrement(); number < to; number = next.getAndIncrement()) {
-                if (failure.get() != null) {
+                if (isGivenUp()) {
                     return;
                 }
                 try {
-                    part.move(number);
+                    part.move(number, this);
                 } catch (IOException | RuntimeException failed) {
                     if (!failure.compareAndSet(null, failed)) {
                         return;

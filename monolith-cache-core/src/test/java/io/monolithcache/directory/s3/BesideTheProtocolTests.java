@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.RelativeName;
+import io.monolithcache.directory.s3.Transfers.Moving;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class BesideTheProtocolTests extends OneBucket {
         try (Transfers transfers = new Transfers(3)) {
             for (int large = 0; large < 2; large++) {
                 Future<?> unused = users.submit(() -> {
-                    transfers.move(0, 10, part -> {
+                    transfers.move(0, 10, (part, moving) -> {
                         busy.countDown();
                         try {
                             end.await();
@@ -57,7 +59,7 @@ class BesideTheProtocolTests extends OneBucket {
             assertThat(busy.await(5, TimeUnit.SECONDS)).isTrue();
             List<Integer> moved = new ArrayList<>();
             Future<?> small = users.submit(() -> {
-                transfers.move(0, 2, moved::add);
+                transfers.move(0, 2, (part, moving) -> moved.add(part));
                 return true;
             });
             try {
@@ -67,6 +69,26 @@ class BesideTheProtocolTests extends OneBucket {
             }
         } finally {
             users.shutdownNow();
+        }
+    }
+
+    @Test
+    void partsKnowThatTheyAreGivenUp() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        try (Transfers transfers = new Transfers(2)) {
+            Moving moving = transfers.begin(0, 1, (part, whole) -> {
+                begun.countDown();
+                while (!whole.isGivenUp()) {
+                    Thread.onSpinWait();
+                }
+                ended.set(true);
+            });
+            begun.await();
+
+            moving.giveUp();
+
+            assertThat(ended).isTrue();
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -57,8 +58,18 @@ final class S3Bucket implements AutoCloseable {
                 Duration.ofSeconds(20));
     }
 
+    /** By way of a proxy, with a server that does not hear all that a request says. */
+    S3Objects forgetful(int port, Forgotten forgotten) {
+        return objects(server.builder(port), Duration.ofSeconds(20), requests, forgotten);
+    }
+
     private S3Objects objects(S3ClientBuilder builder, Duration timeout) {
-        S3Client client = builder.overrideConfiguration(override -> override.addExecutionInterceptor(requests))
+        return objects(builder, timeout, requests);
+    }
+
+    private S3Objects objects(S3ClientBuilder builder, Duration timeout, ExecutionInterceptor... interceptors) {
+        S3Client client = builder.overrideConfiguration(
+                        override -> override.executionInterceptors(List.of(interceptors)))
                 .build();
         opened.add(client);
         return new S3Objects(() -> client, place(), timeout);

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class S3FaultTests {
 
     private static final int PART = S3Bucket.PART;
+    private static final int ATTEMPTS_OF_THE_CLIENT = 4;
     private static final RelativeName NAME = new RelativeName("a.bin");
 
     @TempDir
@@ -177,6 +179,79 @@ class S3FaultTests {
         assertThatExceptionOfType(CacheBackendException.class)
                 .isThrownBy(() -> storage.download(id, NAME))
                 .withMessageContaining("a.bin");
+    }
+
+    private S3DirectoryStorage forgetful(Forgotten forgotten) {
+        return bucket.open(
+                bucket.forgetful(way.port(), forgotten),
+                "forgetful",
+                bucket.settings().withConnections(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aStoreThatForgetsARangeLeavesNoHole(int forgotten) throws IOException {
+        byte[] content = bytes(2 * PART + 3);
+        bucket.put(S3Layout.cache(id) + NAME, content);
+        S3DirectoryStorage forgetful = forgetful(Forgotten.ranges(read -> read == forgotten));
+
+        assertThat(forgetful.download(id, NAME)).hasBinaryContent(content);
+        forgetful.close();
+    }
+
+    @Test
+    void aWholeFileThatGoesOnAsARangeIsRefused() throws IOException {
+        bucket.put(S3Layout.cache(id) + NAME, bytes(PART + 3));
+        S3DirectoryStorage forgetful = forgetful(Forgotten.ranges(read -> read == 0));
+        way.spoil(ATTEMPTS_OF_THE_CLIENT, "GET", "/caches/", new Fault.Cut(PART / 2));
+
+        assertThatExceptionOfType(CacheBackendException.class)
+                .isThrownBy(() -> forgetful.download(id, NAME))
+                .havingCause()
+                .withMessageContaining("and then does not");
+        forgetful.close();
+    }
+
+    @Test
+    void aStoreThatKnowsNoConditionsDoesNotMixVersions() throws Exception {
+        bucket.put(S3Layout.cache(id) + NAME, bytes(2 * PART + 3));
+        S3DirectoryStorage forgetful = forgetful(Forgotten.conditions());
+        CountDownLatch goOn = new CountDownLatch(1);
+        way.spoil(1, "GET", "/caches/", new Fault.Pause(1, goOn));
+        Future<Path> copy = other.submit(() -> forgetful.download(id, NAME));
+        await().until(() -> way.left() == 0);
+        bucket.put(S3Layout.cache(id) + NAME, bytes(2 * PART + 2));
+        goOn.countDown();
+
+        assertThatThrownBy(() -> copy.get(20, TimeUnit.SECONDS)).hasMessageContaining("another version");
+        forgetful.close();
+    }
+
+    /** What was read stays what it was read from, and a shorter one is read anew. */
+    @Test
+    void anObjectThatIsEmptyAllAtOnceIsReadAnew() throws Exception {
+        bucket.put(S3Layout.cache(id) + NAME, bytes(PART - 1));
+        way.spoil(1, "GET", "/caches/", new Fault.Cut(PART / 2));
+        way.spoil(1, "GET", "/caches/", new Fault.Answer(416, "InvalidRange"));
+
+        assertThat(storage.download(id, NAME)).hasBinaryContent(bytes(PART - 1));
+    }
+
+    @Test
+    void whatIsGivenUpIsNotReadToItsEnd() throws Exception {
+        bucket.put(S3Layout.cache(id) + NAME, bytes(2 * PART));
+        CountDownLatch goOn = new CountDownLatch(1);
+        S3Objects objects = bucket.objects(way.port(), Duration.ofSeconds(20));
+        Path target = Files.createFile(scratch.resolve("given-up"));
+        AtomicBoolean over = new AtomicBoolean();
+        ObjectRange range = new ObjectRange(objects, S3Layout.cache(id) + NAME, target, 0, 2L * PART, null, over::get);
+        way.spoil(1, "GET", "/caches/", new Fault.Pause(1, goOn));
+        Future<?> read = other.submit(() -> range.read(request -> {}, begun -> over.set(true)));
+        await().until(() -> way.left() == 0);
+        goOn.countDown();
+
+        assertThatThrownBy(() -> read.get(20, TimeUnit.SECONDS)).hasMessageContaining("Given up");
+        assertThat(bucket.requests.take()).hasSize(1);
     }
 
     @Test
