@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Names an entry: 32 bytes, the SHA-256 of its key or, in a store of files by content, that of the content itself.
+ * Whoever can choose keys cannot make two of them meet.
+ */
+final class EntryHash implements Comparable<EntryHash> {
+
+    static final int BYTES = 32;
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final byte[] bytes;
+
+    private EntryHash(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    static EntryHash ofKey(String key) {
+        return new EntryHash(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static EntryHash of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("A hash has " + BYTES + " bytes, not " + bytes.length);
+        }
+        return new EntryHash(bytes.clone());
+    }
+
+    /** @throws IllegalArgumentException if these are not 64 hexadecimal digits in lower case */
+    static EntryHash parse(String hex) {
+        if (!isHash(hex)) {
+            throw new IllegalArgumentException("Not 64 hexadecimal digits in lower case: " + hex);
+        }
+        return new EntryHash(HEX.parseHex(hex));
+    }
+
+    static boolean isHash(String text) {
+        return text.length() == 2 * BYTES
+                && text.chars().allMatch(digit -> (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f'));
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+        }
+    }
+
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** The first eight bytes; never 0, which stands for none. */
+    long prefix() {
+        long prefix = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            prefix = prefix << Byte.SIZE | (bytes[i] & 0xff);
+        }
+        return prefix == 0 ? 1 : prefix;
+    }
+
+    /** Spreads entries over that many places, a power of two. */
+    int spread(int places) {
+        return (int) prefix() & (places - 1);
+    }
+
+    @Override
+    public int compareTo(EntryHash other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EntryHash hash && Arrays.equals(bytes, hash.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return (int) prefix();
+    }
+
+    /** 64 hexadecimal digits. */
+    @Override
+    public String toString() {
+        return HEX.formatHex(bytes);
+    }
+}
