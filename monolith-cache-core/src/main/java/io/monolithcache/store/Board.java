@@ -5,6 +5,7 @@ import io.monolithcache.owner.Liveness;
 import io.monolithcache.owner.Owner;
 import io.monolithcache.owner.ProcessLocks;
 import io.monolithcache.owner.Uninterruptibly;
+import io.monolithcache.store.index.EntryHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

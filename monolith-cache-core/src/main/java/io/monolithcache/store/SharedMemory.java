@@ -18,8 +18,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class SharedMemory {
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final MappedByteBuffer memory;
@@ -30,8 +29,8 @@ final class SharedMemory {
 
     /** Maps a file, which is made as long as that if it is shorter; what is added is zero. */
     static SharedMemory map(Path file, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new SharedMemory(channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.store;
 
+import io.monolithcache.store.index.EntryHash;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.monolithcache.store;
+package io.monolithcache.store.index;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,11 +9,13 @@ import java.util.HexFormat;
 
 /**
  * Names an entry: 32 bytes, the SHA-256 of its key or, in a store of files by content, that of the content itself.
- * Whoever can choose keys cannot make two of them meet.
+ * Whoever can choose keys cannot make two of them meet. Immutable; in the order of its bytes without sign, which is
+ * also that of its text.
  */
-final class EntryHash implements Comparable<EntryHash> {
+public final class EntryHash implements Comparable<EntryHash> {
 
-    static final int BYTES = 32;
+    /** The length of a hash. */
+    public static final int BYTES = 32;
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -23,11 +25,13 @@ final class EntryHash implements Comparable<EntryHash> {
         this.bytes = bytes;
     }
 
-    static EntryHash ofKey(String key) {
+    /** The name of the entry with that key. */
+    public static EntryHash ofKey(String key) {
         return new EntryHash(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static EntryHash of(byte[] bytes) {
+    /** @throws IllegalArgumentException if these are not 32 bytes */
+    public static EntryHash of(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("A hash has " + BYTES + " bytes, not " + bytes.length);
         }
@@ -35,19 +39,21 @@ final class EntryHash implements Comparable<EntryHash> {
     }
 
     /** @throws IllegalArgumentException if these are not 64 hexadecimal digits in lower case */
-    static EntryHash parse(String hex) {
+    public static EntryHash parse(String hex) {
         if (!isHash(hex)) {
             throw new IllegalArgumentException("Not 64 hexadecimal digits in lower case: " + hex);
         }
         return new EntryHash(HEX.parseHex(hex));
     }
 
-    static boolean isHash(String text) {
+    /** Whether these are 64 hexadecimal digits in lower case. */
+    public static boolean isHash(String text) {
         return text.length() == 2 * BYTES
                 && text.chars().allMatch(digit -> (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f'));
     }
 
-    static MessageDigest sha256() {
+    /** A digest of the kind that names entries. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -55,12 +61,18 @@ final class EntryHash implements Comparable<EntryHash> {
         }
     }
 
-    byte[] bytes() {
+    /** A copy of its bytes. */
+    public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** The first eight bytes; never 0, which stands for none. */
-    long prefix() {
+    /** The first byte, 0 to 255: the number of the folder that an entry lies in. */
+    public int folder() {
+        return bytes[0] & 0xff;
+    }
+
+    /** The first eight bytes; never 0, which may stand for none. */
+    public long prefix() {
         long prefix = 0;
         for (int i = 0; i < Long.BYTES; i++) {
             prefix = prefix << Byte.SIZE | (bytes[i] & 0xff);
@@ -69,7 +81,7 @@ final class EntryHash implements Comparable<EntryHash> {
     }
 
     /** Spreads entries over that many places, a power of two. */
-    int spread(int places) {
+    public int spread(int places) {
         return (int) prefix() & (places - 1);
     }
 
