@@ -9,85 +9,91 @@ import io.monolithcache.store.index.EntryHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the processes of a store tell each other without a system call: a file that all of them have mapped, with a
  * {@link Slot} for each. It counts what is taken of the limits, so that they hold across processes.
  *
  * <pre>
- *    0  magic and version
- *    8  which start of the machine wrote it: after another one it may be torn, and is made anew
- *   16  how many slots were ever used
- * 4096  slots, 16 KiB each, 64 of them
+ *      0  magic and version
+ *      8  which start of the machine wrote it: after another one it may be torn, and is made anew
+ *     16  how many slots were ever used
+ *   4096  versions of entries, 256 KiB
+ * 266240  slots, 16 KiB each, 64 of them
  * </pre>
  *
- * <p>The slot of an owner that died keeps what it counted: the next process takes it over.
+ * <p>The slot of an owner that died keeps what it counted: the next process takes it over. Who comes while nobody is
+ * there counts anew, so that what was done to the files by hand is not forgotten for ever.
  */
 final class Board implements AutoCloseable {
 
     static final int SLOTS = 64;
 
-    private static final long MAGIC = 0x4d4f_4e4f_4c49_5401L;
-    private static final int HEADER = 4_096;
+    private static final long MAGIC = 0x4d4f_4e4f_4c49_5402L;
     private static final int BOOT = 8;
     private static final int USED = 16;
+    private static final int VERSIONS = 4_096;
+    private static final int FIRST_SLOT = VERSIONS + Versions.SIZE;
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private static final int SPINS = 200;
     private static final long PAUSE = 50_000;
+    private static final long LONGEST_PAUSE = 2_000_000;
     private static final int LOOKS_UNTIL_BURIED = 200;
 
     private final StoreLayout layout;
     private final SharedMemory memory;
     private final Owner owner;
     private final Liveness liveness;
-    private final Slot.Disk disk;
-    private final Consumer<EntryHash> changed;
+    private final Estate estate;
     private final List<Slot> slots = new ArrayList<>();
     private final int own;
 
-    private Board(StoreLayout layout, Slot.Disk disk, Consumer<EntryHash> changed, Counting counting)
-            throws IOException {
+    private Board(StoreLayout layout, Estate estate) throws IOException {
         this.layout = layout;
-        this.disk = disk;
-        this.changed = changed;
+        this.estate = estate;
         this.liveness = new Liveness(layout.owners());
         this.owner = Owner.start(layout.owners());
         try {
-            this.memory = SharedMemory.map(layout.board(), HEADER + SLOTS * Slot.SIZE);
+            this.memory = SharedMemory.map(layout.board(), FIRST_SLOT + SLOTS * Slot.SIZE);
             for (int number = 0; number < SLOTS; number++) {
-                slots.add(new Slot(memory, HEADER + number * Slot.SIZE));
+                slots.add(new Slot(memory, FIRST_SLOT + number * Slot.SIZE));
             }
-            this.own = locked(() -> join(counting));
+            this.own = locked(this::join);
         } catch (IOException | RuntimeException failure) {
             owner.close();
             throw failure;
         }
     }
 
-    /** Counts what is on the disk. */
-    @FunctionalInterface
-    interface Counting {
-        Usage count() throws IOException;
+    /** What dead owners leave. */
+    interface Estate extends Slot.Disk {
+
+        /** Removes what the owner was writing; before what it claimed for that is given back. */
+        void discard(String owner) throws IOException;
+
+        /** @param since when it began to change what the index does not know */
+        void changed(long since) throws IOException;
+
+        /**
+         * Counts what is on the disk, while nobody is there.
+         *
+         * @param known what the owners before have counted; null if nobody knows
+         */
+        Usage count(@Nullable Usage known) throws IOException;
     }
 
-    /**
-     * Joins the processes of a store.
-     *
-     * @param disk tells what is there of an entry
-     * @param changed hears of entries that a dead owner may have changed
-     * @param counting is asked if nobody has counted before
-     */
-    static Board open(StoreLayout layout, Slot.Disk disk, Consumer<EntryHash> changed, Counting counting)
-            throws IOException {
-        return new Board(layout, disk, changed, counting);
+    /** Joins the processes of a store. */
+    static Board open(StoreLayout layout, Estate estate) throws IOException {
+        return new Board(layout, estate);
     }
 
     /** One process at a time comes, or cleans up after another one. */
@@ -95,21 +101,40 @@ final class Board implements AutoCloseable {
         return ProcessLocks.locked(layout.joining(), step);
     }
 
-    private int join(Counting counting) throws IOException {
+    private int join() throws IOException {
         boolean isNew = memory.getLong(0) != MAGIC || memory.getLong(BOOT) != boot();
         if (isNew) {
-            memory.setLong(0, 0);
-            memory.setInt(USED, 0);
+            begin();
+        } else {
+            int unused = bury();
         }
-        int number = isNew ? add() : free();
+        boolean isAlone = true;
+        for (int number = 0; number < used(); number++) {
+            isAlone &= slots.get(number).owner().isEmpty();
+        }
+        int number = free();
         Slot slot = slots.get(number);
-        if (isNew) {
-            slot.add(counting.count());
+        if (isAlone) {
+            Usage counted = estate.count(isNew ? null : usage());
+            slots.subList(0, used()).forEach(each -> each.count(Usage.NOTHING));
+            slot.count(counted);
             memory.setLong(BOOT, boot());
             memory.setLong(0, MAGIC);
         }
         slot.setOwner(owner.name());
         return number;
+    }
+
+    /** Whoever wrote it before is gone with the machine, or knew another version. */
+    private void begin() throws IOException {
+        memory.setLong(0, 0);
+        memory.setInt(USED, 0);
+        allocate(0, FIRST_SLOT);
+        try (DirectoryStream<Path> writers = Files.newDirectoryStream(layout.writing())) {
+            for (Path writer : writers) {
+                estate.discard(writer.getFileName().toString());
+            }
+        }
     }
 
     private static long boot() throws IOException {
@@ -119,39 +144,31 @@ final class Board implements AutoCloseable {
 
     private int free() throws IOException {
         for (int number = 0; number < used(); number++) {
-            if (isDead(number)) {
-                cleanUp(slots.get(number));
+            if (slots.get(number).owner().isEmpty()) {
                 return number;
             }
         }
-        return add();
-    }
-
-    private boolean isDead(int number) throws IOException {
-        String name = slots.get(number).owner();
-        return name.isEmpty() || !liveness.isAlive(name);
-    }
-
-    /** Its blocks are allocated before it is mapped in: a full disk must not end the process. */
-    private int add() throws IOException {
         int number = used();
         if (number == SLOTS) {
             throw new IOException(SLOTS + " processes share " + layout.base() + " already, which is the most");
         }
-        try (FileChannel channel = FileChannel.open(layout.board(), StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocate(Slot.SIZE);
-            int at = HEADER + number * Slot.SIZE;
-            while (zeros.hasRemaining()) {
-                int unused = channel.write(zeros, at + zeros.position());
-            }
-        }
+        allocate(FIRST_SLOT + number * Slot.SIZE, Slot.SIZE);
         memory.setInt(USED, number + 1);
         return number;
     }
 
-    private void cleanUp(Slot slot) {
-        slot.settleAll(disk, changed);
-        slot.clear();
+    /** Blocks are allocated before they are mapped in: a full disk must not end the process. */
+    private void allocate(int position, int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(layout.board(), StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(length);
+            while (zeros.hasRemaining()) {
+                int unused = channel.write(zeros, position + zeros.position());
+            }
+        }
+    }
+
+    Versions versions() {
+        return new Versions(memory, VERSIONS);
     }
 
     int used() {
@@ -200,19 +217,12 @@ final class Board implements AutoCloseable {
     }
 
     /** Waits until another process has taken down a sign, which is soon, or is dead. */
-    void await(int number, Sign sign) throws IOException {
+    void await(Sign sign) throws IOException {
         boolean interrupted = false;
         try {
             for (int look = 0; sign.isUp(); look++) {
-                if (look < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    interrupted |= Thread.interrupted();
-                    LockSupport.parkNanos(PAUSE);
-                    if (look % LOOKS_UNTIL_BURIED == 0) {
-                        int unused = buryDead();
-                    }
-                }
+                interrupted |= Thread.interrupted();
+                pause(look);
             }
         } finally {
             if (interrupted) {
@@ -221,19 +231,81 @@ final class Board implements AutoCloseable {
         }
     }
 
+    /** @return false if that has not come to pass until then, by the time of {@link System#nanoTime()} */
+    boolean await(Sign sign, long end) throws IOException, InterruptedException {
+        for (int look = 0; sign.isUp(); look++) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Interrupted while another process loads the same entry");
+            }
+            if (look >= SPINS && System.nanoTime() - end >= 0) {
+                return false;
+            }
+            pause(look);
+        }
+        return true;
+    }
+
+    /** The longer one waits, the longer are the pauses. */
+    private void pause(int look) throws IOException {
+        if (look < SPINS) {
+            Thread.onSpinWait();
+            return;
+        }
+        LockSupport.parkNanos(Math.min(LONGEST_PAUSE, PAUSE + (look - SPINS) * PAUSE / SPINS));
+        if (look % LOOKS_UNTIL_BURIED == 0) {
+            int unused = buryDead();
+        }
+    }
+
+    /** Whether another process writes, or has written what the index does not know. */
+    boolean isBusyElsewhere() {
+        for (int number = 0; number < used(); number++) {
+            if (number != own && slots.get(number).isBusy()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Cleans up after owners that died. @return how many there were */
     int buryDead() throws IOException {
-        return locked(() -> {
-            int dead = 0;
-            for (int number = 0; number < used(); number++) {
-                Slot slot = slots.get(number);
-                if (number != own && !slot.owner().isEmpty() && isDead(number)) {
-                    cleanUp(slot);
-                    dead++;
-                }
+        return locked(this::bury);
+    }
+
+    private int bury() throws IOException {
+        int dead = 0;
+        for (int number = 0; number < used(); number++) {
+            Slot slot = slots.get(number);
+            String name = slot.owner();
+            if (!name.isEmpty() && !liveness.isAlive(name)) {
+                estate.discard(name);
+                slot.settleAll(estate);
+                estate.changed(slot.dirtySince());
+                slot.clear();
+                Files.deleteIfExists(layout.owners().resolve(name));
+                dead++;
             }
-            return dead;
-        });
+        }
+        return dead;
+    }
+
+    /** How many processes have it open. */
+    int processes() {
+        int alive = 0;
+        for (int number = 0; number < used(); number++) {
+            alive += slots.get(number).owner().isEmpty() ? 0 : 1;
+        }
+        return alive;
+    }
+
+    /** Since when there are changes of any process that the index does not know; the time given if there are none. */
+    long dirtySince(long time) {
+        long since = time;
+        for (int number = 0; number < used(); number++) {
+            long dirty = slots.get(number).dirtySince();
+            since = dirty == 0 ? since : Math.min(since, dirty);
+        }
+        return since;
     }
 
     /** Nothing of this process may be under way. */

@@ -12,10 +12,12 @@ final class Pins {
 
     private final Board board;
     private final Stripes stripes;
+    private final Gate gate;
 
-    Pins(Board board, Stripes stripes) {
+    Pins(Board board, Stripes stripes, Gate gate) {
         this.board = board;
         this.stripes = stripes;
+        this.gate = gate;
     }
 
     /**
@@ -23,20 +25,25 @@ final class Pins {
      * and then looks for pins; here it is the other way round, so that one of both sees the other.
      */
     void pin(EntryHash hash) throws IOException {
-        int unused = board.own().pin(hash, 1);
+        gate.enter();
         try {
-            stripes.pass(hash);
-        } catch (IOException | RuntimeException failure) {
-            unpin(hash);
-            throw failure;
+            int unused = board.own().pin(hash, 1);
+            try {
+                stripes.pass(hash);
+            } catch (IOException | RuntimeException failure) {
+                unused = board.own().pin(hash, -1);
+                throw failure;
+            }
+        } finally {
+            gate.leave();
         }
     }
 
+    /** When the store is closed already, all its pins are gone, and this process has no place on the board any more. */
     void unpin(EntryHash hash) {
-        int unused = board.own().pin(hash, -1);
-    }
-
-    boolean isPinned(EntryHash hash) {
-        return board.isPinned(hash);
+        if (gate.tryEnter()) {
+            int unused = board.own().pin(hash, -1);
+            gate.leave();
+        }
     }
 }

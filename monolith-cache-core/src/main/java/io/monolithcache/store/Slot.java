@@ -3,7 +3,6 @@ package io.monolithcache.store;
 
 import io.monolithcache.store.index.EntryHash;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /**
  * What one process says to the others, in its part of the shared memory. Only the owner writes to it, or who cleans up
@@ -14,10 +13,11 @@ import java.util.function.Consumer;
  *    64  epoch, the number of changes that are settled
  *    72  bytes and entries that are settled, of an even epoch and of an odd one
  *   104  which intents are open, one bit each
+ *   112  since when there are changes that the index does not know
  *   128  intents, 64 bytes each: hash (32), bytes claimed, bytes before, entries claimed and before, epoch that ends it
  *  4224  pins, 2,048 counters by hash
  * 12416  loads, 64 beginnings of hashes
- * 12928  stripes, 256 flags by hash
+ * 12928  stripes, 512 flags by hash, and more for other purposes
  * </pre>
  *
  * <p>A change is an intent first. It is settled by one write, that of the epoch: with it the other pair of numbers
@@ -30,13 +30,17 @@ final class Slot {
     static final int INTENTS = Long.SIZE;
     static final int PINS = 2_048;
     static final int LOADS = 64;
-    static final int STRIPES = 256;
+    static final int STRIPES = 512;
+
+    /** The stripes of entries; those behind them are for other purposes. */
+    static final int ENTRY_STRIPES = 256;
 
     private static final int NAME_SIZE = 64;
     private static final int EPOCH = 64;
     private static final int BYTES = 72;
     private static final int ENTRIES = 88;
     private static final int OPEN = 104;
+    private static final int DIRTY = 112;
     private static final int FIRST_INTENT = 128;
     private static final int INTENT_SIZE = 64;
     private static final int FIRST_PIN = FIRST_INTENT + INTENTS * INTENT_SIZE;
@@ -78,6 +82,7 @@ final class Slot {
 
     /** Of a slot whose intents are all over. */
     void clear() {
+        setDirtySince(0);
         memory.clear(start + FIRST_PIN, SIZE - FIRST_PIN);
         setOwner("");
     }
@@ -116,16 +121,15 @@ final class Slot {
     /**
      * Begins a change that adds at most so much; from now on it counts.
      *
-     * @return the number of the intent; -1 if there are too many
+     * @return the number of the intent, of which there are {@link #INTENTS} at most
      */
-    synchronized int open(EntryHash hash, long bytes, int entries) {
+    synchronized int open(long bytes, int entries) {
         long open = memory.getLong(start + OPEN);
         if (open == -1) {
-            return -1;
+            throw new IllegalStateException(INTENTS + " changes are under way");
         }
         int number = Long.numberOfTrailingZeros(~open);
         int intent = intent(number);
-        memory.setBytes(intent, hash.bytes());
         memory.setLong(intent + CLAIMED, bytes);
         memory.setInt(intent + CLAIMED_ENTRIES, entries);
         memory.setLong(intent + BEFORE, NOT_BEGUN);
@@ -135,17 +139,15 @@ final class Slot {
         return number;
     }
 
-    long claimed(int number) {
-        return memory.getLong(intent(number) + CLAIMED);
-    }
-
-    void claim(int number, long bytes) {
+    void claim(int number, long bytes, int entries) {
+        memory.setInt(intent(number) + CLAIMED_ENTRIES, entries);
         memory.setLong(intent(number) + CLAIMED, bytes);
     }
 
-    /** The disk is about to be changed. */
-    void begin(int number, Usage before) {
+    /** What is on the disk of that entry is about to be changed. */
+    void begin(int number, EntryHash hash, Usage before) {
         int intent = intent(number);
+        memory.setBytes(intent, hash.bytes());
         memory.setInt(intent + BEFORE_ENTRIES, (int) before.entries());
         memory.setLong(intent + BEFORE, before.bytes());
     }
@@ -176,9 +178,19 @@ final class Slot {
         }
     }
 
-    /** Counts what nobody has counted. */
-    void add(Usage counted) {
-        settle(-1, counted.bytes(), counted.entries());
+    /** Counts this and nothing else. */
+    void count(Usage counted) {
+        Usage before = usage();
+        settle(-1, counted.bytes() - before.bytes(), counted.entries() - before.entries());
+    }
+
+    /** When its owner began to change what the index does not know; 0 if there is nothing. */
+    long dirtySince() {
+        return memory.getLong(start + DIRTY);
+    }
+
+    void setDirtySince(long time) {
+        memory.setLong(start + DIRTY, time);
     }
 
     /** What an owner that is dead was about to do. */
@@ -187,11 +199,9 @@ final class Slot {
     }
 
     /**
-     * Settles what an owner left open that is dead.
-     *
-     * @param changed hears of each entry that may be another one now
+     * Settles what an owner left open that is dead. May be done again, by another one, if it is not done to the end.
      */
-    void settleAll(Disk disk, Consumer<EntryHash> changed) {
+    void settleAll(Disk disk) {
         for (long open = memory.getLong(start + OPEN); open != 0; open &= open - 1) {
             int number = Long.numberOfTrailingZeros(open);
             int intent = intent(number);
@@ -201,10 +211,13 @@ final class Slot {
                 drop(number);
             } else {
                 EntryHash hash = EntryHash.of(memory.getBytes(intent, EntryHash.BYTES));
-                changed.accept(hash);
                 settle(number, disk.of(hash));
             }
         }
+    }
+
+    boolean isBusy() {
+        return memory.getLong(start + OPEN) != 0 || dirtySince() != 0;
     }
 
     int pin(EntryHash hash, int more) {

@@ -9,27 +9,33 @@ import java.nio.file.Path;
  *
  * <pre>
  * CACHEDIR.TAG
- * content/3f/3f5a…                  an entry: its content, and nothing else
- * content/3f/3f5a….v                an entry that is a value: content, then what describes it
- * content/3f/3f5a….d                what describes an entry of the first kind that its name does not
- * .monolith/format                  version, what its names are the hashes of
+ * content/3f/3f5a….v                a value: its content, then what describes it
+ * content/3f/3f5a…                  a file that is named by its content, and nothing else
+ * content/3f/3f5a….l                the entry of that name is locked
+ * .monolith/format                  version
  * .monolith/owners/4711-179…-5f0c…  locked while the owner lives
  * .monolith/joining                 OS lock of whoever comes, or cleans up after a dead owner
  * .monolith/board                   mapped by all of them: what they hold, claim, and are about to do
  * .monolith/writing/4711-179…/17    not yet an entry
- * .monolith/index…                  of the entries, written behind
+ * .monolith/index/…                 the list of the entries, written behind
  * </pre>
  */
 record StoreLayout(Path base) {
 
-    private static final int FAN_OUT_DIGITS = 2;
+    static final int FOLDERS = 256;
+
+    Path tag() {
+        return base.resolve("CACHEDIR.TAG");
+    }
 
     Path content() {
         return base.resolve("content");
     }
 
-    Path folder(EntryHash hash) {
-        return content().resolve(hash.toString().substring(0, FAN_OUT_DIGITS));
+    /** @param number as in {@link EntryHash#folder()} */
+    Path folder(int number) {
+        String digits = Integer.toHexString(number);
+        return content().resolve(number < 16 ? "0" + digits : digits);
     }
 
     Path internal() {
@@ -54,5 +60,9 @@ record StoreLayout(Path base) {
 
     Path writing() {
         return internal().resolve("writing");
+    }
+
+    Path index() {
+        return internal().resolve("index");
     }
 }

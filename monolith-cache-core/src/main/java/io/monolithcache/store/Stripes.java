@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stripes {
 
+    private static final int EVICTING = Slot.ENTRY_STRIPES;
+
     private final Board board;
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(Slot.STRIPES).toArray(ReentrantLock[]::new);
@@ -30,7 +32,15 @@ final class Stripes {
     }
 
     <T extends @Nullable Object> T locked(EntryHash hash, Step<T> step) throws IOException {
-        int stripe = hash.spread(Slot.STRIPES);
+        return locked(hash.spread(Slot.ENTRY_STRIPES), step);
+    }
+
+    /** One at a time evicts, over all processes. */
+    <T extends @Nullable Object> T evicting(Step<T> step) throws IOException {
+        return locked(EVICTING, step);
+    }
+
+    private <T extends @Nullable Object> T locked(int stripe, Step<T> step) throws IOException {
         ReentrantLock lock = locks[stripe];
         lock.lock();
         try {
@@ -78,13 +88,13 @@ final class Stripes {
     private void await(int stripe, int number) throws IOException {
         Slot other = board.slot(number);
         if (other.isRaised(stripe)) {
-            board.await(number, () -> other.isRaised(stripe));
+            board.await(() -> other.isRaised(stripe));
         }
     }
 
     /** Waits until nobody changes an entry who began to before now. */
     void pass(EntryHash hash) throws IOException {
-        int stripe = hash.spread(Slot.STRIPES);
+        int stripe = hash.spread(Slot.ENTRY_STRIPES);
         for (int number = 0; number < board.used(); number++) {
             if (board.slot(number).isRaised(stripe)) {
                 boolean unused = locked(hash, () -> true);

@@ -13,4 +13,8 @@ record Usage(long bytes, long entries) {
     Usage plus(Usage other) {
         return new Usage(bytes + other.bytes, entries + other.entries);
     }
+
+    boolean isNothing() {
+        return entries == 0;
+    }
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.monolithcache.store;
+
+import io.monolithcache.store.index.EntryHash;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Decides between a newcomer and the entry that would go for it, by how often both were used lately. Newcomers are left
+ * alone in a window of a hundredth of all entries, so that they can show what they are worth.
+ */
+final class Admission {
+
+    private static final int WINDOW_SHARE = 100;
+    private static final int LARGEST_WINDOW = 10_000;
+
+    private final FrequencySketch sketch;
+    private final Deque<EntryHash> window = new ArrayDeque<>();
+
+    Admission(FrequencySketch sketch) {
+        this.sketch = sketch;
+    }
+
+    /** An entry was asked for, whether it is there or not. */
+    void asked(EntryHash hash) {
+        sketch.increment(hash.prefix());
+    }
+
+    synchronized void entered(EntryHash hash) {
+        window.add(hash);
+        if (window.size() > LARGEST_WINDOW) {
+            EntryHash unused = window.poll();
+        }
+    }
+
+    /** @return which one is to go */
+    synchronized EntryHash choose(EntryHash victim, long entries) {
+        if (window.size() <= Math.max(1, entries / WINDOW_SHARE)) {
+            return victim;
+        }
+        EntryHash newcomer = window.remove();
+        return sketch.frequency(newcomer.prefix()) > sketch.frequency(victim.prefix()) ? victim : newcomer;
+    }
+}
