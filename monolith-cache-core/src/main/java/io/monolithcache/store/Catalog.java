@@ -298,7 +298,7 @@ final class Catalog implements AutoCloseable {
         }
         for (EntryHash hash : unlisted) {
             IndexedEntry entry = scan.describe(hash);
-            if (entry != null) {
+            if (entry != null && !isListed(entry)) {
                 found.add(new IndexChange.Put(entry));
             }
         }
@@ -310,6 +310,13 @@ final class Catalog implements AutoCloseable {
                 writing.unlock();
             }
         }
+    }
+
+    /** As it is; how often it was read is known to the list alone. */
+    private boolean isListed(IndexedEntry entry) throws IOException {
+        return index.find(entry.hash())
+                .map(listed -> listed.touched(0, -listed.hits()).equals(entry.touched(listed.accessedAt(), 0)))
+                .orElse(false);
     }
 
     @Override

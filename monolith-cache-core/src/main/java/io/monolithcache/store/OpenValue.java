@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.store;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ final class OpenValue implements Entry {
 
     @Override
     public InputStream open() {
-        return new Content();
+        return new BufferedInputStream(new Content());
     }
 
     @Override
