@@ -97,6 +97,11 @@ final class Catalog implements AutoCloseable {
         }
     }
 
+    /** As the times of folders, whatever the clock of the entries says. */
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
     /** Whether the list may lack entries that are not new. */
     boolean isIncomplete() {
         return isIncomplete;
@@ -107,7 +112,7 @@ final class Catalog implements AutoCloseable {
         int unused = changing.incrementAndGet();
         Board joined = board;
         if (joined != null && joined.own().dirtySince() == 0) {
-            joined.own().setDirtySince(background.now());
+            joined.own().setDirtySince(now());
         }
     }
 
@@ -198,7 +203,7 @@ final class Catalog implements AutoCloseable {
                 own.setDirtySince(since);
             }
         }
-        long now = background.now();
+        long now = now();
         if (!isIncomplete && now - saidComplete > SAY_COMPLETE_EVERY) {
             saidComplete = now;
             index.completeAt(joined.dirtySince(now));
@@ -264,7 +269,7 @@ final class Catalog implements AutoCloseable {
 
     /** Lists what is there, and nothing else. */
     void completeAll() throws IOException {
-        long start = background.now();
+        long start = now();
         complete(0);
         isIncomplete = false;
         index.completeAt(start);
@@ -326,7 +331,7 @@ final class Catalog implements AutoCloseable {
             flush();
             Board joined = board;
             if (!isIncomplete && joined != null) {
-                index.completeAt(joined.dirtySince(background.now()));
+                index.completeAt(joined.dirtySince(now()));
             }
         } finally {
             writing.unlock();

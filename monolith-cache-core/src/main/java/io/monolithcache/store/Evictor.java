@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes room: asks the index what could go, looks again whether it still may, and removes it. One at a time over all
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * written meanwhile is passed over.
  */
 final class Evictor {
+
+    private static final Logger log = LoggerFactory.getLogger(Evictor.class);
 
     private static final int MOST_NAMED = 256;
 
@@ -111,7 +115,7 @@ final class Evictor {
     /** @return whether there is anything that was not tried */
     private boolean ask(Set<EntryHash> kept) throws IOException {
         unused.clear();
-        catalog.flush();
+        flush();
         int limit = (int) Math.min(MOST_NAMED, 1 + entries() / SHARE) + kept.size();
         List<IndexedEntry> victims = catalog.victims(policy.order(), limit);
         for (IndexedEntry victim : victims) {
@@ -121,6 +125,15 @@ final class Evictor {
             }
         }
         return !named.isEmpty();
+    }
+
+    private void flush() {
+        try {
+            catalog.flush();
+        } catch (IOException full) {
+            // most likely it is the disk, and this is to help
+            log.debug("What the index does not know yet cannot be named", full);
+        }
     }
 
     private long entries() {

@@ -198,7 +198,7 @@ final class StoreParts {
                 Path unused = Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
                 syncFolder(target);
                 now = new Usage(entry.bytes(), 1);
-                catalog.stored(entry);
+                catalog.stored(before.isNothing() ? entry : entry.locked(files.isLocked(hash)));
             } finally {
                 claim.settle(now);
                 versions.changed(hash);
