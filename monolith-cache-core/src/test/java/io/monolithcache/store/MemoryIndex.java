@@ -18,11 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** As plain as an index can be, for tests of what a store makes of it; the stores of this process share it. */
-final class MemoryIndex implements EntryIndex {
+public final class MemoryIndex implements EntryIndex {
 
     private static final Map<Path, MemoryIndex> ALL = new ConcurrentHashMap<>();
 
-    static final Format FORMAT = new Format() {
+    public static final Format FORMAT = new Format() {
         @Override
         public EntryIndex open(Path folder) {
             return ALL.computeIfAbsent(folder, unused -> new MemoryIndex());
