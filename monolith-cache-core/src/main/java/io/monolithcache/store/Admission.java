@@ -12,7 +12,6 @@ import java.util.Deque;
 final class Admission {
 
     private static final int WINDOW_SHARE = 100;
-    private static final int LARGEST_WINDOW = 10_000;
 
     private final FrequencySketch sketch;
     private final Deque<EntryHash> window = new ArrayDeque<>();
@@ -26,16 +25,21 @@ final class Admission {
         sketch.increment(hash.prefix());
     }
 
-    synchronized void entered(EntryHash hash) {
+    /** Those that leave the window while there is room for all stay without having been compared. */
+    synchronized void entered(EntryHash hash, long entries) {
         window.add(hash);
-        if (window.size() > LARGEST_WINDOW) {
-            EntryHash unused = window.poll();
+        while (window.size() > size(entries) + 1) {
+            EntryHash unused = window.remove();
         }
+    }
+
+    private static long size(long entries) {
+        return Math.max(1, entries / WINDOW_SHARE);
     }
 
     /** @return which one is to go */
     synchronized EntryHash choose(EntryHash victim, long entries) {
-        if (window.size() <= Math.max(1, entries / WINDOW_SHARE)) {
+        if (window.size() <= size(entries)) {
             return victim;
         }
         EntryHash newcomer = window.remove();

@@ -158,7 +158,7 @@ final class Evictor {
     void written(EntryHash hash, boolean isNew) {
         boolean wasNamed = unused.remove(hash);
         if (admission != null && isNew) {
-            admission.entered(hash);
+            admission.entered(hash, entries());
         }
     }
 }
