@@ -44,6 +44,11 @@ final class DefaultStore implements Store {
     }
 
     @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
     public Optional<Entry> find(String key) {
         EntryHash hash = EntryHash.ofKey(key);
         parts.evictor.asked(hash);
@@ -281,6 +286,7 @@ final class DefaultStore implements Store {
             Usage usage = parts.board.usage();
             StoreEvents events = parts.events;
             return new StoreStatus(
+                    settings.name(),
                     parts.layout.base(),
                     settings.index().name(),
                     settings.policy(),

@@ -22,6 +22,9 @@ public interface Store extends AutoCloseable {
         return new StoreBuilder(root);
     }
 
+    /** What people call it; by default the name of its folder. */
+    String name();
+
     /** The value under a key; to be closed. Empty if there is none, it is too old, or it is corrupt. */
     Optional<Entry> find(String key);
 

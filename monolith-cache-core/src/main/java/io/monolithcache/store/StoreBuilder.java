@@ -16,6 +16,7 @@ public final class StoreBuilder {
     private static final Duration LOAD_PATIENCE = Duration.ofMinutes(5);
 
     private final Path root;
+    private String name;
     private EntryIndex.@Nullable Format index;
     private StoreLimits limits = StoreLimits.NONE;
     private EvictionPolicy policy = EvictionPolicy.LRU;
@@ -28,6 +29,13 @@ public final class StoreBuilder {
 
     StoreBuilder(Path root) {
         this.root = root;
+        this.name = String.valueOf(root.toAbsolutePath().normalize().getFileName());
+    }
+
+    /** What people call it, in metrics, endpoints and messages; by default the name of its folder. */
+    public StoreBuilder name(String chosen) {
+        this.name = chosen;
+        return this;
     }
 
     /** The list of its entries. @param format one of the {@code FORMAT} of package {@code store.index} */
@@ -104,6 +112,7 @@ public final class StoreBuilder {
             return new DefaultStore(
                     root,
                     new StoreSettings(
+                            name,
                             format,
                             limits,
                             policy,

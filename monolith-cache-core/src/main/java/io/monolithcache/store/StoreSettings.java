@@ -8,6 +8,7 @@ import java.util.List;
 
 /** What {@link StoreBuilder} was told. */
 record StoreSettings(
+        String name,
         EntryIndex.Format index,
         StoreLimits limits,
         EvictionPolicy policy,

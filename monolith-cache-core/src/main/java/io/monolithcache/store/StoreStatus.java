@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * A store at one moment. Counts of what happened are of this process since it opened the store.
  *
+ * @param name what people call it
  * @param root where it lies
  * @param index which index it has
  * @param bytes on the disk, of all processes, with what is being written
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param unlisted how many changes the index does not know yet
  */
 public record StoreStatus(
+        String name,
         Path root,
         String index,
         EvictionPolicy policy,
