@@ -279,7 +279,11 @@ final class Board implements AutoCloseable {
             String name = slot.owner();
             if (!name.isEmpty() && !liveness.isAlive(name)) {
                 estate.discard(name);
-                slot.settleAll(estate);
+                Versions versions = versions();
+                slot.settleAll(hash -> {
+                    int unused = versions.changed(hash);
+                    return estate.of(hash);
+                });
                 estate.changed(slot.dirtySince());
                 slot.clear();
                 Files.deleteIfExists(layout.owners().resolve(name));

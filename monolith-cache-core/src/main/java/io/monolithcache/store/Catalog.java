@@ -305,6 +305,7 @@ final class Catalog implements AutoCloseable {
             IndexedEntry entry = scan.describe(hash);
             if (entry != null && !isListed(entry)) {
                 found.add(new IndexChange.Put(entry));
+                found.add(new IndexChange.Lock(hash, entry.locked()));
             }
         }
         if (!found.isEmpty()) {

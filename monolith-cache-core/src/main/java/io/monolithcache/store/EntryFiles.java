@@ -56,6 +56,7 @@ final class EntryFiles {
     Usage usage(EntryHash hash, EntryKind kind) {
         File file = of(hash, kind).toFile();
         long length = file.length();
-        return length > 0 || file.exists() ? new Usage(blocks(length), 1) : Usage.NOTHING;
+        // no value is empty
+        return length > 0 || (kind == EntryKind.FILE && file.exists()) ? new Usage(blocks(length), 1) : Usage.NOTHING;
     }
 }

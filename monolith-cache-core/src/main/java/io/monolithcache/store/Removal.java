@@ -70,7 +70,7 @@ final class Removal {
             }
         } finally {
             own.settle(intent, files.usage(hash));
-            versions.changed(hash);
+            int unused = versions.changed(hash);
             catalog.removed(hash);
             catalog.changed();
         }

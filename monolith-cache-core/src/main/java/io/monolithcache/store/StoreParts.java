@@ -45,6 +45,7 @@ final class StoreParts {
     final Space space;
     final Writing writing;
     final Verified verified;
+    final Sizes sizes = new Sizes();
     final Gate gate;
 
     private final boolean isSynced;
@@ -190,18 +191,24 @@ final class StoreParts {
         EntryHash hash = entry.hash();
         Path target = files.of(hash, kind);
         boolean isNew = stripes.locked(hash, () -> {
-            Usage before = files.usage(hash, kind);
-            catalog.changing();
+            Usage before = sizes.find(hash, versions.of(hash));
+            if (before == null) {
+                before = files.usage(hash, kind);
+            }
             Usage now = before;
+            catalog.changing();
             try {
                 claim.begin(hash, before);
                 Path unused = Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
                 syncFolder(target);
                 now = new Usage(entry.bytes(), 1);
-                catalog.stored(before.isNothing() ? entry : entry.locked(files.isLocked(hash)));
+                catalog.stored(entry);
             } finally {
                 claim.settle(now);
-                versions.changed(hash);
+                int version = versions.changed(hash);
+                if (!now.isNothing()) {
+                    sizes.keep(hash, version, now.bytes());
+                }
                 catalog.changed();
             }
             return before.isNothing();

@@ -30,6 +30,7 @@ final class ValueFormat {
     static final int FOOTER = 40;
 
     private static final long MAGIC = 0x4d4f_4e56_414c_0001L;
+    private static final byte[] NO_TAGS = {};
     private static final int CHECKED = FOOTER - Long.BYTES - Integer.BYTES;
 
     private ValueFormat() {}
@@ -57,7 +58,7 @@ final class ValueFormat {
 
         ByteBuffer encode() {
             byte[] name = key.getBytes(StandardCharsets.UTF_8);
-            byte[] labels = encode(tags);
+            byte[] labels = tags.isEmpty() ? NO_TAGS : encode(tags);
             ByteBuffer bytes = ByteBuffer.allocate(name.length + labels.length + FOOTER)
                     .put(name)
                     .put(labels)

@@ -26,8 +26,9 @@ final class Versions {
         return memory.getInt(position(hash));
     }
 
-    void changed(EntryHash hash) {
-        int unused = memory.addInt(position(hash), 1);
+    /** @return the version from now on */
+    int changed(EntryHash hash) {
+        return memory.addInt(position(hash), 1);
     }
 
     private int position(EntryHash hash) {

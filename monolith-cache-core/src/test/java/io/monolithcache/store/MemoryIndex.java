@@ -52,7 +52,8 @@ public final class MemoryIndex implements EntryIndex {
         for (IndexChange change : changes) {
             IndexedEntry before = entries.get(change.hash());
             if (change instanceof IndexChange.Put put) {
-                entries.put(put.hash(), put.entry());
+                entries.put(
+                        put.hash(), before == null ? put.entry() : put.entry().locked(before.locked()));
             } else if (change instanceof IndexChange.Remove) {
                 entries.remove(change.hash());
             } else if (before != null && change instanceof IndexChange.Touch touch) {

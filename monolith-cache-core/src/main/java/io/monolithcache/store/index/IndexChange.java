@@ -7,7 +7,7 @@ public sealed interface IndexChange {
     /** The entry that it is about. */
     EntryHash hash();
 
-    /** Lists an entry, or replaces what was listed of it. */
+    /** Lists an entry, or replaces what was listed of it; one that is listed stays locked or not, as it was. */
     record Put(IndexedEntry entry) implements IndexChange {
 
         @Override
