@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.store.index;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +30,17 @@ public record IndexQuery(
                 && (createdBefore == Long.MAX_VALUE || entry.createdAt() < createdBefore)
                 && (accessedBefore == Long.MAX_VALUE || entry.accessedAt() < accessedBefore)
                 && (locked == null || entry.locked() == locked);
+    }
+
+    /**
+     * Whether it asks for half a character (a surrogate without its other half), with which no text begins. Written to
+     * a file, it would be another text, and others would be found.
+     */
+    boolean isForNoText() {
+        return isNoText(prefix) || isNoText(tag);
+    }
+
+    private static boolean isNoText(@Nullable String text) {
+        return text != null && !StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 }
