@@ -161,10 +161,7 @@ final class Catalog implements AutoCloseable {
     /** @return whether there is anything */
     private boolean fillBatch() {
         for (IndexChange next = changes.poll(); next != null; next = batch.size() < BATCH ? changes.poll() : null) {
-            // another process may have stored it again, and have told so before
-            if (!(next instanceof IndexChange.Remove removed) || scan.isGone(removed.hash())) {
-                batch.add(next);
-            }
+            batch.add(next instanceof IndexChange.Remove ? unlessStoredAgain(next.hash()) : next);
         }
         if (batch.size() < BATCH) {
             for (EntryHash hash : touches.keySet()) {
@@ -177,14 +174,17 @@ final class Catalog implements AutoCloseable {
         return !batch.isEmpty();
     }
 
+    /** Another process may have stored it again, and have told so before. */
+    private IndexChange unlessStoredAgain(EntryHash hash) {
+        return scan.isGone(hash) ? new IndexChange.Remove(hash) : new IndexChange.Lock(hash, scan.isLocked(hash));
+    }
+
     private void writeBatch() throws IOException {
         if (!batch.isEmpty()) {
-            try {
-                index.apply(batch);
-            } catch (UnusableIndexException unusable) {
-                beginAnew(unusable);
-                index.apply(batch);
-            }
+            boolean unused = ask(asked -> {
+                asked.apply(batch);
+                return true;
+            });
             batch = new ArrayList<>();
         }
     }
@@ -205,8 +205,8 @@ final class Catalog implements AutoCloseable {
         }
         long now = now();
         if (!isIncomplete && now - saidComplete > SAY_COMPLETE_EVERY) {
+            sayComplete(joined.dirtySince(now));
             saidComplete = now;
-            index.completeAt(joined.dirtySince(now));
         }
     }
 
@@ -214,24 +214,12 @@ final class Catalog implements AutoCloseable {
         return changing.get() == 0 && changes.isEmpty();
     }
 
-    private void beginAnew(UnusableIndexException unusable) throws IOException {
-        log.warn("The index of the store {} is made anew from its entries: {}", layout.base(), unusable.getMessage());
-        isIncomplete = true;
-        try {
-            index.close();
-        } catch (IOException corrupt) {
-            log.debug("The index could not be closed", corrupt);
-        }
-        format.delete(layout.index());
-        index = format.open(layout.index());
-        background.soon(this::completeAll);
-    }
-
     @FunctionalInterface
     private interface Question<T> {
         T ask(EntryIndex index) throws IOException;
     }
 
+    /** An index that cannot be used may have been replaced by another process, or is begun anew. */
     private <T> T ask(Question<T> question) throws IOException {
         EntryIndex asked = index;
         try {
@@ -240,12 +228,31 @@ final class Catalog implements AutoCloseable {
             writing.lock();
             try {
                 if (index == asked) {
-                    beginAnew(unusable);
+                    reopen(unusable, false);
                 }
+                return question.ask(index);
+            } catch (UnusableIndexException again) {
+                reopen(again, true);
                 return question.ask(index);
             } finally {
                 writing.unlock();
             }
+        }
+    }
+
+    private void reopen(UnusableIndexException unusable, boolean isToDelete) throws IOException {
+        log.warn("The index of the store {} is opened anew: {}", layout.base(), unusable.getMessage());
+        try {
+            index.close();
+        } catch (IOException corrupt) {
+            log.debug("The index could not be closed", corrupt);
+        }
+        if (isToDelete) {
+            format.delete(layout.index());
+        }
+        index = openOrBegin();
+        if (isIncomplete) {
+            background.soon(this::completeAll);
         }
     }
 
@@ -271,14 +278,21 @@ final class Catalog implements AutoCloseable {
     void completeAll() throws IOException {
         long start = now();
         complete(0);
-        isIncomplete = false;
-        index.completeAt(start);
+        sayComplete(start);
         log.info("The index of the store {} is complete: {} entries", layout.base(), totals().entries());
+    }
+
+    private void sayComplete(long time) throws IOException {
+        isIncomplete = false;
+        boolean unused = ask(asked -> {
+            asked.completeAt(time);
+            return true;
+        });
     }
 
     /** Looks at what was changed since the list was complete for the last time. */
     void completeRecent() throws IOException {
-        complete(index.completeAt());
+        complete(ask(EntryIndex::completeAt));
     }
 
     /** Looks at the folders that were changed since then. */
@@ -293,7 +307,7 @@ final class Catalog implements AutoCloseable {
     private void completeFolder(int number, long since) throws IOException {
         Set<EntryHash> unlisted = new HashSet<>(scan.folder(number));
         List<IndexChange> found = new ArrayList<>();
-        for (EntryHash listed : index.folder(number)) {
+        for (EntryHash listed : ask(asked -> asked.folder(number))) {
             boolean isThere = unlisted.contains(listed);
             if (!isThere && scan.isGone(listed)) {
                 found.add(new IndexChange.Remove(listed));
@@ -309,18 +323,16 @@ final class Catalog implements AutoCloseable {
             }
         }
         if (!found.isEmpty()) {
-            writing.lock();
-            try {
-                index.apply(found);
-            } finally {
-                writing.unlock();
-            }
+            boolean unused = ask(asked -> {
+                asked.apply(found);
+                return true;
+            });
         }
     }
 
     /** As it is; how often it was read is known to the list alone. */
     private boolean isListed(IndexedEntry entry) throws IOException {
-        return index.find(entry.hash())
+        return find(entry.hash())
                 .map(listed -> listed.touched(0, -listed.hits()).equals(entry.touched(listed.accessedAt(), 0)))
                 .orElse(false);
     }
@@ -332,7 +344,7 @@ final class Catalog implements AutoCloseable {
             flush();
             Board joined = board;
             if (!isIncomplete && joined != null) {
-                index.completeAt(joined.dirtySince(now()));
+                sayComplete(joined.dirtySince(now()));
             }
         } finally {
             writing.unlock();

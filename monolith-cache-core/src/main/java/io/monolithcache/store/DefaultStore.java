@@ -301,6 +301,7 @@ final class DefaultStore implements Store {
                     events.loads.sum(),
                     events.rejected.sum(),
                     parts.catalog.unwritten(),
+                    !parts.catalog.isIncomplete(),
                     events.evictions());
         });
     }

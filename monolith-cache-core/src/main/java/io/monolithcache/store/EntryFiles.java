@@ -56,7 +56,6 @@ final class EntryFiles {
     Usage usage(EntryHash hash, EntryKind kind) {
         File file = of(hash, kind).toFile();
         long length = file.length();
-        // no value is empty
-        return length > 0 || (kind == EntryKind.FILE && file.exists()) ? new Usage(blocks(length), 1) : Usage.NOTHING;
+        return length > 0 || file.exists() ? new Usage(blocks(length), 1) : Usage.NOTHING;
     }
 }

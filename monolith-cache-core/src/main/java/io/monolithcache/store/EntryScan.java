@@ -40,6 +40,10 @@ final class EntryScan {
                 files.of(hash, EntryKind.FILE).toFile().lastModified());
     }
 
+    boolean isLocked(EntryHash hash) {
+        return files.isLocked(hash);
+    }
+
     boolean isGone(EntryHash hash) {
         return files.usage(hash).isNothing();
     }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param freeBytes of the disk
  * @param evictions by their causes
  * @param rejected how many entries were not stored because there was no room
+ * @param isIndexComplete whether it lists all entries but those; not while it is made anew
  * @param unlisted how many changes the index does not know yet
  */
 public record StoreStatus(
@@ -34,4 +35,5 @@ public record StoreStatus(
         long loads,
         long rejected,
         long unlisted,
+        boolean isIndexComplete,
         Map<EvictionCause, Long> evictions) {}

@@ -17,6 +17,8 @@ import java.util.Set;
  */
 final class SqliteWriter implements AutoCloseable {
 
+    private static final int UNLISTED = -1;
+
     private final Connection connection;
     private final PreparedStatement known;
     private final PreparedStatement put;
@@ -33,7 +35,7 @@ final class SqliteWriter implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SqliteSchema.WRITER_MEMORY);
         }
-        known = connection.prepareStatement("SELECT bytes, tags FROM entry WHERE hash = ?");
+        known = connection.prepareStatement("SELECT bytes, tags, locked FROM entry WHERE hash = ?");
         put = connection.prepareStatement("REPLACE INTO entry (hash, key, length, bytes, created, accessed, hits,"
                 + " locked, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         remove = connection.prepareStatement("DELETE FROM entry WHERE hash = ?");
@@ -88,14 +90,14 @@ final class SqliteWriter implements AutoCloseable {
             touch.setBytes(3, hash);
             touch.executeUpdate();
         } else if (change instanceof IndexChange.Lock locked) {
-            lock.setInt(1, locked.locked() ? 1 : 0);
+            lock.setInt(1, toInt(locked.locked()));
             lock.setBytes(2, hash);
             lock.executeUpdate();
         }
     }
 
     private void put(IndexedEntry entry, byte[] hash, Sums sums) throws SQLException {
-        forget(hash, sums);
+        int locked = forget(hash, sums);
         put.setBytes(1, hash);
         put.setString(2, entry.key());
         put.setLong(3, entry.length());
@@ -103,7 +105,7 @@ final class SqliteWriter implements AutoCloseable {
         put.setLong(5, entry.createdAt());
         put.setLong(6, entry.accessedAt());
         put.setLong(7, entry.hits());
-        put.setInt(8, entry.locked() ? 1 : 0);
+        put.setInt(8, locked == UNLISTED ? toInt(entry.locked()) : locked);
         put.setString(9, TagText.write(entry.tags()));
         put.executeUpdate();
         change(tag, entry.tags(), hash);
@@ -112,23 +114,31 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void remove(byte[] hash, Sums sums) throws SQLException {
-        if (forget(hash, sums)) {
+        if (forget(hash, sums) != UNLISTED) {
             remove.setBytes(1, hash);
             remove.executeUpdate();
         }
     }
 
-    /** Takes back what an entry adds to other tables, if it is listed. */
-    private boolean forget(byte[] hash, Sums sums) throws SQLException {
+    private static int toInt(boolean flag) {
+        return flag ? 1 : 0;
+    }
+
+    /**
+     * Takes back what an entry adds to other tables, if it is listed.
+     *
+     * @return whether it is locked, as a number
+     */
+    private int forget(byte[] hash, Sums sums) throws SQLException {
         known.setBytes(1, hash);
         try (ResultSet row = known.executeQuery()) {
             if (!row.next()) {
-                return false;
+                return UNLISTED;
             }
             sums.entries--;
             sums.bytes -= row.getLong(1);
             change(untag, SqliteReader.tags(row, 2), hash);
-            return true;
+            return row.getInt(3);
         }
     }
 

@@ -20,7 +20,7 @@ record TextList(NavigableMap<EntryHash, IndexedEntry> entries, long completeAt) 
         for (IndexChange change : changes) {
             EntryHash hash = change.hash();
             if (change instanceof IndexChange.Put added) {
-                changed.put(hash, added.entry());
+                changed.merge(hash, added.entry(), (before, entry) -> entry.locked(before.locked()));
             } else if (change instanceof IndexChange.Remove) {
                 changed.remove(hash);
             } else if (change instanceof IndexChange.Touch read) {

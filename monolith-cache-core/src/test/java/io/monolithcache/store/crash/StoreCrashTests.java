@@ -2,6 +2,7 @@
 package io.monolithcache.store.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.crash.ChildProcess;
 import io.monolithcache.store.Entry;
@@ -12,6 +13,7 @@ import io.monolithcache.store.index.EntryHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -195,6 +197,7 @@ class StoreCrashTests {
             assertThat(status.bytes()).as("%s: counted bytes", what).isEqualTo(bytes);
             assertThat(status.entries()).as("%s: counted entries", what).isEqualTo(files.size());
             assertThat(status.processes()).as(what).isEqualTo(1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> store.status().isIndexComplete());
             assertThat(store.entries().map(EntryDescription::hash).toList())
                     .as("%s: listed", what)
                     .containsExactlyElementsOf(files);

@@ -2,11 +2,12 @@
 package io.monolithcache.store;
 
 import io.monolithcache.store.index.EntryIndex;
+import io.monolithcache.store.index.JsonIndex;
 
-class StoreTests extends StoreContract {
+class JsonStoreTests extends StoreContract {
 
     @Override
     EntryIndex.Format index() {
-        return MemoryIndex.FORMAT;
+        return JsonIndex.FORMAT;
     }
 }
