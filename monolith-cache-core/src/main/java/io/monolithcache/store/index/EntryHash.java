@@ -30,7 +30,11 @@ public final class EntryHash implements Comparable<EntryHash> {
         return new EntryHash(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** @throws IllegalArgumentException if these are not 32 bytes */
+    /**
+     * The hash of those bytes, which are copied.
+     *
+     * @throws IllegalArgumentException if these are not 32 bytes
+     */
     public static EntryHash of(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("A hash has " + BYTES + " bytes, not " + bytes.length);
@@ -38,7 +42,11 @@ public final class EntryHash implements Comparable<EntryHash> {
         return new EntryHash(bytes.clone());
     }
 
-    /** @throws IllegalArgumentException if these are not 64 hexadecimal digits in lower case */
+    /**
+     * The hash with that text.
+     *
+     * @throws IllegalArgumentException if these are not 64 hexadecimal digits in lower case
+     */
     public static EntryHash parse(String hex) {
         if (!isHash(hex)) {
             throw new IllegalArgumentException("Not 64 hexadecimal digits in lower case: " + hex);

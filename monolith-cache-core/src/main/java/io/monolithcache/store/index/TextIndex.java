@@ -2,7 +2,7 @@
 package io.monolithcache.store.index;
 
 import io.monolithcache.owner.Uninterruptibly;
-import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
@@ -62,8 +62,8 @@ final class TextIndex implements EntryIndex {
         Path draft = draft(file);
         Uninterruptibly.run(() -> {
             // half a character becomes a question mark: a writer that is stricter would refuse the whole list for it
-            try (Writer text = new OutputStreamWriter(
-                    new BufferedOutputStream(Files.newOutputStream(draft)), StandardCharsets.UTF_8)) {
+            try (Writer text =
+                    new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(draft), StandardCharsets.UTF_8))) {
                 codec.write(changed, text);
             } catch (IOException | RuntimeException failure) {
                 deleteAfter(failure, draft);

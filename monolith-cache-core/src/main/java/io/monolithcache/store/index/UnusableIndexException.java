@@ -9,7 +9,11 @@ public final class UnusableIndexException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message names the file, and what is wrong with it */
+    /**
+     * An index that cannot be read.
+     *
+     * @param message names the file, and what is wrong with it
+     */
     public UnusableIndexException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

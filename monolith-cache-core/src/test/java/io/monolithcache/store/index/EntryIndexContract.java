@@ -679,8 +679,9 @@ abstract class EntryIndexContract {
             threads.shutdownNow();
         }
 
-        assertThat(all(index)).hasSize(writers * batches * 10);
-        assertThat(index.totals()).isEqualTo(new IndexTotals(writers * batches * 10, writers * batches * 10 * 4096L));
+        int entries = writers * batches * 10;
+        assertThat(all(index)).hasSize(entries);
+        assertThat(index.totals()).isEqualTo(new IndexTotals(entries, entries * 4096L));
     }
 
     /** Ten entries. */

@@ -21,7 +21,7 @@ class FullDiskIndexTests {
     @Test
     void aFullDiskIsAnErrorThatLeavesWhatWasApplied() throws Exception {
         IndexProcess process =
-                IndexProcess.start(List.of("sh", "-c", "ulimit -f 5000 && exec \"$@\"", "limited"), "fill", folder);
+                IndexProcess.start(List.of("sh", "-c", "ulimit -f 3000 && exec \"$@\"", "limited"), "fill", folder);
         assertThat(process.awaitEnd()).as("after %s", process.lines()).isZero();
 
         assertThat(process.lines()).hasSize(3);
@@ -37,9 +37,9 @@ class FullDiskIndexTests {
         assertThat(batches).isPositive();
         assertThat(Long.parseLong(words[3])).isEqualTo(batches);
         try (EntryIndex index = format.open(folder)) {
-            assertThat(index.totals().entries()).isEqualTo(batches * 500);
+            assertThat(index.totals().entries()).isEqualTo(batches * 1_000);
             index.apply(EntryIndexContract.batch("later", 0));
-            assertThat(Entries.all(index)).hasSize((int) batches * 500 + 10);
+            assertThat(Entries.all(index)).hasSize((int) batches * 1_000 + 10);
         }
     }
 }

@@ -111,11 +111,11 @@ final class IndexModel {
     }
 
     private List<IndexedEntry> victims(EvictionOrder order, int limit) {
-        Comparator<IndexedEntry> read = Comparator.comparing(IndexedEntry::accessedAt);
+        Comparator<IndexedEntry> read = Comparator.comparingLong(IndexedEntry::accessedAt);
         Comparator<IndexedEntry> first = switch (order) {
-            case WRITTEN -> Comparator.comparing(IndexedEntry::createdAt);
+            case WRITTEN -> Comparator.comparingLong(IndexedEntry::createdAt);
             case READ -> read;
-            case HITS -> Comparator.comparing(IndexedEntry::hits).thenComparing(read);
+            case HITS -> Comparator.comparingLong(IndexedEntry::hits).thenComparing(read);
         };
         // sorting is stable, and the entries are in the order of hashes
         return entries.values().stream()

@@ -19,7 +19,7 @@ final class IndexProcess {
     private static final long LONGEST_SECONDS = 60;
 
     /** Of a batch that fills the disk. */
-    private static final int ENTRIES = 500;
+    private static final int ENTRIES = 1_000;
 
     private final Process process;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
@@ -137,7 +137,9 @@ final class IndexProcess {
             }
             for (int batch = 0; batch < batches; batch++) {
                 for (IndexChange change : batch(batch)) {
-                    index.find(change.hash()).orElseThrow();
+                    if (index.find(change.hash()).isEmpty()) {
+                        throw new AssertionError(change + " was applied, and is not listed");
+                    }
                 }
             }
         }
