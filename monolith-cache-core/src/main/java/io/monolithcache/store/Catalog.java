@@ -144,7 +144,11 @@ final class Catalog implements AutoCloseable {
         return changes.size() + (long) touches.size();
     }
 
-    /** Writes all that was noted before. @throws IOException if the disk does not take it; it is kept */
+    /**
+     * Writes all that was noted before.
+     *
+     * @throws IOException if the disk does not take it; it is kept
+     */
     void flush() throws IOException {
         writing.lock();
         try {
@@ -164,7 +168,7 @@ final class Catalog implements AutoCloseable {
             batch.add(next instanceof IndexChange.Remove ? unlessStoredAgain(next.hash()) : next);
         }
         if (batch.size() < BATCH) {
-            for (EntryHash hash : touches.keySet()) {
+            for (EntryHash hash : List.copyOf(touches.keySet())) {
                 Touch touch = touches.remove(hash);
                 if (touch != null) {
                     batch.add(new IndexChange.Touch(hash, touch.at(), touch.more()));
@@ -227,7 +231,7 @@ final class Catalog implements AutoCloseable {
         } catch (UnusableIndexException unusable) {
             writing.lock();
             try {
-                if (index == asked) {
+                if (index.equals(asked)) {
                     reopen(unusable, false);
                 }
                 return question.ask(index);

@@ -126,7 +126,7 @@ final class CrashRound implements AutoCloseable {
         Set<String> added = new TreeSet<>();
         for (int child = 0; child < CHILDREN; child++) {
             for (String line : Log.read(log(child))) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 switch (words[0]) {
                     case "WILL" -> begun.merge(words[1], Integer.valueOf(words[2]), Math::max);
                     case "DID" -> acknowledged.merge(words[1], Integer.valueOf(words[2]), Math::max);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Measures all along how many blocks of a disk are taken, as the system says in one answer: to add up files one after
@@ -24,7 +25,7 @@ final class DiskUse implements AutoCloseable {
     private final Thread sampler;
     private volatile boolean isOver;
     private volatile long most;
-    private volatile int samples;
+    private final AtomicInteger samples = new AtomicInteger();
 
     /** @param root of a store that is empty, with an index elsewhere */
     DiskUse(Path root, EntryIndex.Format index) throws IOException {
@@ -49,7 +50,7 @@ final class DiskUse implements AutoCloseable {
         while (!isOver) {
             try {
                 most = Math.max(most, sample() - empty);
-                samples++;
+                int unused = samples.incrementAndGet();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
@@ -66,7 +67,7 @@ final class DiskUse implements AutoCloseable {
     }
 
     int samples() {
-        return samples;
+        return samples.get();
     }
 
     @Override

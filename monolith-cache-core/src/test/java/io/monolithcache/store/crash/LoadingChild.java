@@ -23,7 +23,11 @@ final class LoadingChild {
 
     private LoadingChild() {}
 
-    /** @param arguments root, log, file that begins it, what to do, size limit or 0, folder of the index */
+    /**
+     * Begins when it may.
+     *
+     * @param arguments root, log, file that begins it, what to do, size limit or 0, folder of the index
+     */
     public static void main(String[] arguments) throws Exception {
         long size = Long.parseLong(arguments[4]);
         try (Store store = Store.in(Path.of(arguments[0]))
