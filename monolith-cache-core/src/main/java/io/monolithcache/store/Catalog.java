@@ -262,8 +262,14 @@ final class Catalog implements AutoCloseable {
 
     /** What could go first, of what is listed; anything, if there is something and nothing is listed. */
     List<IndexedEntry> victims(EvictionOrder order, int limit) throws IOException {
-        List<IndexedEntry> listed = ask(asked -> asked.victims(order, limit));
-        return listed.isEmpty() ? scan.some(limit) : listed;
+        try {
+            List<IndexedEntry> listed = ask(asked -> asked.victims(order, limit));
+            return listed.isEmpty() ? scan.some(limit) : listed;
+        } catch (IOException full) {
+            // to put entries in an order takes space too, and most likely there is none
+            log.debug("The index names nothing", full);
+            return scan.some(limit);
+        }
     }
 
     List<IndexedEntry> page(IndexQuery query, @Nullable EntryHash after, int limit) throws IOException {
