@@ -223,40 +223,54 @@ final class Catalog implements AutoCloseable {
         T ask(EntryIndex index) throws IOException;
     }
 
-    /** An index that cannot be used may have been replaced by another process, or is begun anew. */
     private <T> T ask(Question<T> question) throws IOException {
         EntryIndex asked = index;
         try {
             return question.ask(asked);
-        } catch (UnusableIndexException unusable) {
-            writing.lock();
-            try {
-                if (index.equals(asked)) {
-                    reopen(unusable, false);
-                }
-                return question.ask(index);
-            } catch (UnusableIndexException again) {
-                reopen(again, true);
-                return question.ask(index);
-            } finally {
-                writing.unlock();
-            }
+        } catch (UnusableIndexException | IllegalStateException unusable) {
+            return askAgain(question, asked, unusable);
         }
     }
 
-    private void reopen(UnusableIndexException unusable, boolean isToDelete) throws IOException {
-        log.warn("The index of the store {} is opened anew: {}", layout.base(), unusable.getMessage());
+    /**
+     * It may have been replaced, by another process, or closed by another thread that found that; else it is begun
+     * anew.
+     */
+    private <T> T askAgain(Question<T> question, EntryIndex asked, Exception unusable) throws IOException {
+        writing.lock();
         try {
-            index.close();
-        } catch (IOException corrupt) {
-            log.debug("The index could not be closed", corrupt);
+            if (index.equals(asked)) {
+                if (unusable instanceof IllegalStateException closed) {
+                    throw closed;
+                }
+                reopen(unusable, false);
+            }
+            return question.ask(index);
+        } catch (UnusableIndexException again) {
+            reopen(again, true);
+            return question.ask(index);
+        } finally {
+            writing.unlock();
         }
+    }
+
+    private void reopen(Exception unusable, boolean isToDelete) throws IOException {
+        log.warn("The index of the store {} is opened anew: {}", layout.base(), unusable.getMessage());
+        close(index);
         if (isToDelete) {
             format.delete(layout.index());
         }
         index = openOrBegin();
         if (isIncomplete) {
             background.soon(this::completeAll);
+        }
+    }
+
+    private static void close(EntryIndex unusable) {
+        try {
+            unusable.close();
+        } catch (IOException corrupt) {
+            log.debug("The index could not be closed", corrupt);
         }
     }
 

@@ -15,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The hit ratio of each policy on generated traces is that of a plain simulation of it. */
+@Tag("long")
 class EvictionTraceTests {
 
     private static final int CAPACITY = 300;

@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
 /** Random operations, each compared with a plain model, and the disk with what is counted. */
 class StoreModelTests {
 
-    private static final int RUNS = 20;
+    private static final int RUNS = 12;
     private static final int STEPS = 250;
     private static final int KEYS = 24;
 
