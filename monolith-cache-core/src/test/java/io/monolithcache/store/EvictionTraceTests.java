@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EvictionTraceTests {
 
     private static final int CAPACITY = 300;
-    private static final int REQUESTS = 12_000;
+    private static final int REQUESTS = 6_000;
 
     @TempDir
     Path folder;
