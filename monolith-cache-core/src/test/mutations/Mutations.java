@@ -182,7 +182,7 @@ public class Mutations {
                         handles.set(0);
                         return true;""");
         mutation("metadata are changed without the OS lock",
-                "directory/local/ProcessLocks.java", "FileLock lock = channel.lock()) {", "FileLock lock = channel.lock(System.nanoTime(), 1, false)) {");
+                "owner/ProcessLocks.java", "FileLock lock = channel.lock()) {", "FileLock lock = channel.lock(System.nanoTime(), 1, false)) {");
         mutation("caches of an owner that ends stay referenced",
                 "directory/DefaultCacheManager.java", "        if (cache.isHeld() || cache.untold) {", "        if (cache.untold) {");
 

@@ -44,6 +44,36 @@ public final class Rounds {
             new Line("DistantS3Benchmarks.managed", "DistantS3Benchmarks.crt", "1.0"),
             new Line("DistantS3Benchmarks.managed", "DistantS3Benchmarks.bareClient", ""),
             new Line("DistantS3Benchmarks.managedSmall", "DistantS3Benchmarks.bareClientSmall", "1.11"),
+            new Line("SmallValueBenchmarks.readFromStore", "SmallValueBenchmarks.readByHand", "1.3"),
+            new Line("SmallValueBenchmarks.readFromStore", "SmallValueBenchmarks.readFromDiskLruCache", "1.0"),
+            new Line("SmallValueBenchmarks.readFromStore", "SmallValueBenchmarks.readFromEhcache", "1.0"),
+            new Line("SmallValueBenchmarks.readFromStore", "SmallValueBenchmarks.readFromMvStore", "1.0"),
+            new Line("SmallValueBenchmarks.writeToStore", "SmallValueBenchmarks.writeByHand", "1.2"),
+            new Line("SmallValueBenchmarks.writeToStore", "SmallValueBenchmarks.writeToDiskLruCache", ""),
+            new Line("SmallValueBenchmarks.writeToStore", "SmallValueBenchmarks.writeToEhcache", ""),
+            new Line("SmallValueBenchmarks.writeToStore", "SmallValueBenchmarks.writeToMvStore", ""),
+            new Line("ValueBenchmarks.readFromStore", "ValueBenchmarks.readByHand", "1.2"),
+            new Line("ValueBenchmarks.readFromStore", "ValueBenchmarks.readFromDiskLruCache", "1.0"),
+            new Line("ValueBenchmarks.readFromStore", "ValueBenchmarks.readFromEhcache", "1.0"),
+            new Line("ValueBenchmarks.readFromStore", "ValueBenchmarks.readFromMvStore", "1.0"),
+            new Line("ValueBenchmarks.writeToStore", "ValueBenchmarks.writeByHand", "1.05"),
+            new Line("ValueBenchmarks.writeToStore", "ValueBenchmarks.writeToDiskLruCache", ""),
+            new Line("ValueBenchmarks.writeToStore", "ValueBenchmarks.writeToEhcache", ""),
+            new Line("ValueBenchmarks.writeToStore", "ValueBenchmarks.writeToMvStore", ""),
+            new Line("LargeValueBenchmarks.readFromStore", "LargeValueBenchmarks.readByHand", "1.1"),
+            new Line("LargeValueBenchmarks.readFromStore", "LargeValueBenchmarks.readFromDiskLruCache", "1.0"),
+            new Line("LargeValueBenchmarks.readFromStore", "LargeValueBenchmarks.readFromEhcache", "1.0"),
+            new Line("LargeValueBenchmarks.readFromStore", "LargeValueBenchmarks.readFromMvStore", "1.0"),
+            new Line("LargeValueBenchmarks.writeToStore", "LargeValueBenchmarks.writeByHand", "1.2"),
+            new Line("LargeValueBenchmarks.writeToStore", "LargeValueBenchmarks.writeToDiskLruCache", ""),
+            new Line("LargeValueBenchmarks.writeToStore", "LargeValueBenchmarks.writeToEhcache", ""),
+            new Line("LargeValueBenchmarks.writeToStore", "LargeValueBenchmarks.writeToMvStore", ""),
+            new Line("LimitBenchmarks.putAtTheLimit", "LimitBenchmarks.putBelowTheLimit", "1.5"),
+            new Line("LimitBenchmarks.decodedFromMemory", "LimitBenchmarks.decodedFromCaffeine", "1.5"),
+            new Line("FileBenchmarks.addSmall", "FileBenchmarks.addSmallByHand", "1.2"),
+            new Line("FileBenchmarks.addLarge", "FileBenchmarks.addLargeByHand", "0.8"),
+            new Line("FileBenchmarks.pathOfKnown", "FileBenchmarks.exists", "2 us"),
+            new Line("FileBenchmarks.openKnown", "", ""),
             new Line("ScopeBenchmarks.runUnused", "", "2000 ns"),
             new Line("ScopeBenchmarks.openUnused", "", ""),
             new Line("ScopeBenchmarks.methodUnused", "", "2000 ns"),
@@ -75,7 +105,7 @@ public final class Rounds {
     }
 
     private static double[] run(String benchmark, String folder) throws RunnerException {
-        boolean single = benchmark.startsWith("Full") || benchmark.contains("S3");
+        boolean single = benchmark.startsWith("Full") || benchmark.contains("S3") || benchmark.contains("addLarge");
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("\\." + benchmark.replace(".", "\\.") + "$")
                         .forks(1)

@@ -6,6 +6,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.local.ReferenceFiles.Removal;
 import io.monolithcache.owner.Liveness;
+import io.monolithcache.owner.ProcessLocks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

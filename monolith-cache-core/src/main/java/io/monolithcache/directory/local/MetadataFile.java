@@ -4,6 +4,7 @@ package io.monolithcache.directory.local;
 import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.RelativeName;
+import io.monolithcache.owner.ProcessLocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;

@@ -36,7 +36,11 @@ final class Transfers implements AutoCloseable {
     /** Moves one part. */
     @FunctionalInterface
     interface Part {
-        /** @param moving what it belongs to, which may be given up meanwhile */
+        /**
+         * Moves the part of that number.
+         *
+         * @param moving what it belongs to, which may be given up meanwhile
+         */
         void move(int number, Moving moving) throws IOException;
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A JVM with a class of these tests, started for little: small heap, one compiler, no logging. */
-final class ChildProcess {
+public final class ChildProcess {
 
     private static final int KILLED = 128 + 9;
 
@@ -27,7 +27,7 @@ final class ChildProcess {
         this.output = output;
     }
 
-    static ChildProcess start(Class<?> main, Path output, String... arguments) throws IOException {
+    public static ChildProcess start(Class<?> main, Path output, String... arguments) throws IOException {
         return new ChildProcess(
                 new ProcessBuilder(command(main, arguments))
                         .redirectErrorStream(true)
@@ -67,7 +67,7 @@ final class ChildProcess {
     }
 
     /** SIGKILL: nothing runs any more, no hook and no finally. */
-    void kill() {
+    public void kill() {
         killed = System.nanoTime();
         process.destroyForcibly();
     }
@@ -87,7 +87,7 @@ final class ChildProcess {
     }
 
     /** Waits for the end, however it comes. */
-    void awaitEnd() {
+    public void awaitEnd() {
         process.onExit().join();
     }
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Mounts that only one process and its children see, which needs root, or user namespaces that the system allows. */
-final class MountNamespace {
+public final class MountNamespace {
 
     private MountNamespace() {}
 
@@ -22,7 +22,7 @@ final class MountNamespace {
      *
      * @param folder $1 of the script
      */
-    static ChildJvm after(String script, Path folder) throws IOException, InterruptedException {
+    public static ChildJvm after(String script, Path folder) throws IOException, InterruptedException {
         List<String> unshare = isRoot() ? List.of("unshare", "-m") : List.of("unshare", "-r", "-m");
         assumeOrPrint(
                 succeeds(below(unshare, "mount -t tmpfs tmpfs \"$1\"", folder, "true")),

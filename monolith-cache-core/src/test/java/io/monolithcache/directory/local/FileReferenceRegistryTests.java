@@ -20,6 +20,7 @@ import io.monolithcache.directory.RegistryOwners;
 import io.monolithcache.directory.SweepReport;
 import io.monolithcache.directory.local.RootLocator.Place;
 import io.monolithcache.owner.Liveness;
+import io.monolithcache.owner.ProcessLocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

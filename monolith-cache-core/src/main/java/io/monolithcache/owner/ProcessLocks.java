@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.monolithcache.directory.local;
+package io.monolithcache.owner;
 
-import io.monolithcache.owner.ProcessWide;
-import io.monolithcache.owner.Uninterruptibly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * this one. A file is open only while its lock is held, and by nobody else in this process: closing any channel on it
  * would drop the locks that this process holds through another.
  */
-final class ProcessLocks {
+public final class ProcessLocks {
 
     private ProcessLocks() {}
 
     /** Waits for the lock, runs the action, lets go. An action that is interrupted on a channel is run again. */
-    static <T extends @Nullable Object> T locked(Path file, Disk.Action<T> action) throws IOException {
+    public static <T extends @Nullable Object> T locked(Path file, Uninterruptibly.Step<T> action) throws IOException {
         try {
             return ProcessWide.exclusively(
                     "lock:" + file,
@@ -43,7 +41,7 @@ final class ProcessLocks {
      *
      * @param name the same for everybody who uses this file, and for no other file; without spaces
      */
-    static <T> @Nullable T tryLocked(String name, Path file, Disk.Action<T> action) throws IOException {
+    public static <T> @Nullable T tryLocked(String name, Path file, Uninterruptibly.Step<T> action) throws IOException {
         if (!ProcessWide.tryEnter(name)) {
             return null;
         }
