@@ -7,6 +7,8 @@ import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfig
 import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStoreMetricsAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStoresEndpointAutoConfiguration;
 import io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration;
 import io.monolithcache.autoconfigure.web.CacheServletAutoConfiguration;
 import io.monolithcache.autoconfigure.web.CacheTomcatAutoConfiguration;
@@ -48,7 +50,8 @@ class OptionalTechnologiesTests {
                 "io.lettuce",
                 "org.springframework.data",
                 "org.springframework.boot.data",
-                "tools.jackson.databind"
+                "tools.jackson.databind",
+                "com.github.benmanes.caffeine"
             })
     void withoutOneOfThemThereIsAManager(String packageName) {
         runner().withClassLoader(new FilteredClassLoader(packageName))
@@ -79,6 +82,42 @@ class OptionalTechnologiesTests {
                         "com.fasterxml.jackson",
                         "tools.jackson.databind"))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheManager.class));
+    }
+
+    @Test
+    void withoutSqliteWhoHasFilesIsToldWhichToAdd() {
+        ApplicationContextRunner without = runner().withClassLoader(new FilteredClassLoader("org.sqlite"));
+        without.run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(InvalidCacheSettingsException.class)
+                .hasMessageContaining("'monolith.cache.files.index' is 'sqlite', but SQLite is not on the class path")
+                .hasMessageContaining("Add " + FileStoreSettings.SQLITE));
+        for (String property : new String[] {"index=json", "index=csv", "enabled=false"}) {
+            without.withPropertyValues("monolith.cache.files." + property)
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
+    }
+
+    @Test
+    void withoutCaffeineWhoAsksForMemoryIsToldWhichToAdd() {
+        runner().withClassLoader(new FilteredClassLoader("com.github.benmanes.caffeine"))
+                .withPropertyValues("monolith.cache.files.memory=64MB")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCacheSettingsException.class)
+                        .hasMessageContaining("'monolith.cache.files.memory' is 67108864B, but Caffeine is not")
+                        .hasMessageContaining("Add " + FileStoreSettings.CAFFEINE));
+    }
+
+    /** They are told where the jars are missing, so nothing else can tell them. */
+    @Test
+    void theVersionsThatAreToldAreThoseThatAreTested() {
+        for (String coordinates : new String[] {FileStoreSettings.SQLITE, FileStoreSettings.CAFFEINE}) {
+            String[] parts = coordinates.split(":");
+            assertThat(System.getProperty("java.class.path")).contains("/" + parts[1] + "-" + parts[2] + ".jar");
+        }
     }
 
     @ParameterizedTest
@@ -119,6 +158,9 @@ class OptionalTechnologiesTests {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({
         MonolithCacheAutoConfiguration.class,
+        CacheFilesAutoConfiguration.class,
+        CacheStoresEndpointAutoConfiguration.class,
+        CacheStoreMetricsAutoConfiguration.class,
         CacheDirectoriesEndpointAutoConfiguration.class,
         CacheHealthAutoConfiguration.class,
         CacheMetricsAutoConfiguration.class,
