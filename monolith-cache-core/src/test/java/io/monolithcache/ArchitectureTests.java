@@ -33,6 +33,7 @@ class ArchitectureTests {
     private static final String S3 = BASE + ".directory.s3..";
     private static final String WEB = BASE + ".web..";
     private static final String WEB_FLUX = BASE + ".web.reactive..";
+    private static final String STORE = BASE + ".store";
     private static final String OWNER = BASE + ".owner..";
 
     private static JavaClasses main;
@@ -104,6 +105,50 @@ class ArchitectureTests {
                 .dependOnClassesThat()
                 .resideInAPackage(DIRECTORY + "..")
                 .because("directories and stores share owners, so owners lie below both")
+                .check(main);
+    }
+
+    @Test
+    void directoriesAndStoresKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage(DIRECTORY + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(STORE + "..")
+                .because("an application may want one of them alone; what they share is the owner, below both")
+                .check(main);
+        noClasses()
+                .that()
+                .resideInAPackage(STORE + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(DIRECTORY + "..")
+                .because("an application may want one of them alone; what they share is the owner, below both")
+                .check(main);
+    }
+
+    @Test
+    void onlyOneIndexNeedsSqlite() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.Sqlite[A-Za-z]*(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.sqlite..", "java.sql..")
+                .because("the other indexes work without the driver, and a class that needs it does not load there")
+                .check(main);
+    }
+
+    @Test
+    void onlyTheMemoryTierNeedsCaffeine() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.CaffeineTier(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.benmanes..")
+                .because("most stores are without it, and a class that needs it does not load there")
                 .check(main);
     }
 

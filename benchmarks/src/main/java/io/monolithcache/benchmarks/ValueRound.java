@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.ehcache.PersistentCacheManager;
@@ -192,6 +193,6 @@ public abstract class ValueRound {
 
     @Benchmark
     public byte[] readFromMvStore() {
-        return mvMap.get(key());
+        return Objects.requireNonNull(mvMap.get(key()));
     }
 }

@@ -37,7 +37,7 @@ final class Admission {
         return Math.max(1, entries / WINDOW_SHARE);
     }
 
-    /** @return which one is to go */
+    /** Which of the two is to go. */
     synchronized EntryHash choose(EntryHash victim, long entries) {
         if (window.size() <= size(entries)) {
             return victim;

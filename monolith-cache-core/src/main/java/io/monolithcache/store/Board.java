@@ -80,7 +80,11 @@ final class Board implements AutoCloseable {
         /** Removes what the owner was writing; before what it claimed for that is given back. */
         void discard(String owner) throws IOException;
 
-        /** @param since when it began to change what the index does not know */
+        /**
+         * An owner died.
+         *
+         * @param since when it began to change what the index does not know; 0 if it had not
+         */
         void changed(long since) throws IOException;
 
         /**
@@ -231,7 +235,10 @@ final class Board implements AutoCloseable {
         }
     }
 
-    /** @return false if that has not come to pass until then, by the time of {@link System#nanoTime()} */
+    /**
+     * As {@link #await(Sign)}. @return false if that has not come to pass until then, by the time of
+     * {@link System#nanoTime()}
+     */
     boolean await(Sign sign, long end) throws IOException, InterruptedException {
         for (int look = 0; sign.isUp(); look++) {
             if (Thread.interrupted()) {
@@ -267,7 +274,11 @@ final class Board implements AutoCloseable {
         return false;
     }
 
-    /** Cleans up after owners that died. @return how many there were */
+    /**
+     * Cleans up after owners that died.
+     *
+     * @return how many there were
+     */
     int buryDead() throws IOException {
         return locked(this::bury);
     }

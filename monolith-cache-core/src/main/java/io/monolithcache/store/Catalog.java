@@ -144,7 +144,11 @@ final class Catalog implements AutoCloseable {
         return changes.size() + (long) touches.size();
     }
 
-    /** Writes all that was noted before. @throws IOException if the disk does not take it; it is kept */
+    /**
+     * Writes all that was noted before.
+     *
+     * @throws IOException if the disk does not take it; it is kept
+     */
     void flush() throws IOException {
         writing.lock();
         try {
@@ -164,7 +168,7 @@ final class Catalog implements AutoCloseable {
             batch.add(next instanceof IndexChange.Remove ? unlessStoredAgain(next.hash()) : next);
         }
         if (batch.size() < BATCH) {
-            for (EntryHash hash : touches.keySet()) {
+            for (EntryHash hash : List.copyOf(touches.keySet())) {
                 Touch touch = touches.remove(hash);
                 if (touch != null) {
                     batch.add(new IndexChange.Touch(hash, touch.at(), touch.more()));
@@ -227,7 +231,7 @@ final class Catalog implements AutoCloseable {
         } catch (UnusableIndexException unusable) {
             writing.lock();
             try {
-                if (index == asked) {
+                if (index.equals(asked)) {
                     reopen(unusable, false);
                 }
                 return question.ask(index);
@@ -258,8 +262,14 @@ final class Catalog implements AutoCloseable {
 
     /** What could go first, of what is listed; anything, if there is something and nothing is listed. */
     List<IndexedEntry> victims(EvictionOrder order, int limit) throws IOException {
-        List<IndexedEntry> listed = ask(asked -> asked.victims(order, limit));
-        return listed.isEmpty() ? scan.some(limit) : listed;
+        try {
+            List<IndexedEntry> listed = ask(asked -> asked.victims(order, limit));
+            return listed.isEmpty() ? scan.some(limit) : listed;
+        } catch (IOException full) {
+            // to put entries in an order takes space too, and most likely there is none
+            log.debug("The index names nothing", full);
+            return scan.some(limit);
+        }
     }
 
     List<IndexedEntry> page(IndexQuery query, @Nullable EntryHash after, int limit) throws IOException {

@@ -82,7 +82,11 @@ public interface ContentFiles {
     @FunctionalInterface
     interface Room {
 
-        /** @param length of the whole file, in bytes */
+        /**
+         * Makes room, by evicting others if need be.
+         *
+         * @param length of the whole file, in bytes
+         */
         void claim(long length) throws IOException;
     }
 }

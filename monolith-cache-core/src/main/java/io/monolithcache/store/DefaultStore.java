@@ -89,7 +89,7 @@ final class DefaultStore implements Store {
         if (found != null && isToVerify) {
             parts.verified.verified(hash, version);
         }
-        if (found instanceof StoredValue value && memory != MemoryTier.NONE) {
+        if (found instanceof StoredValue value && settings.memory() > 0) {
             found = value.shared();
             memory.keep(hash, version, value);
         }

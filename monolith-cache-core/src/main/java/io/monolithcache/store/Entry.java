@@ -24,7 +24,11 @@ public interface Entry extends AutoCloseable {
     /** The length of its content, in bytes. */
     long length();
 
-    /** All of its content. @throws StoreException if it is longer than an array can be, or cannot be read */
+    /**
+     * All of its content.
+     *
+     * @throws StoreException if it is longer than an array can be, or cannot be read
+     */
     byte[] bytes();
 
     /** Its content from the beginning; ends with this entry at the latest. */

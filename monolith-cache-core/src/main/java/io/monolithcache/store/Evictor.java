@@ -39,7 +39,7 @@ final class Evictor {
     private final Deque<EntryHash> named = new ArrayDeque<>();
 
     /** Of those, the ones that nobody has used since. */
-    private final Set<EntryHash> unused = ConcurrentHashMap.newKeySet();
+    private final Set<EntryHash> unread = ConcurrentHashMap.newKeySet();
 
     Evictor(
             EvictionPolicy policy,
@@ -94,7 +94,7 @@ final class Evictor {
         EntryHash chosen = admission.choose(victim, entries());
         if (!chosen.equals(victim)) {
             named.addFirst(victim);
-            boolean isUnused = unused.add(victim);
+            boolean unused = unread.add(victim);
         }
         return chosen;
     }
@@ -106,7 +106,7 @@ final class Evictor {
                 if (!ask(kept)) {
                     return null;
                 }
-            } else if (unused.remove(next)) {
+            } else if (unread.remove(next)) {
                 return next;
             }
         }
@@ -114,14 +114,14 @@ final class Evictor {
 
     /** @return whether there is anything that was not tried */
     private boolean ask(Set<EntryHash> kept) throws IOException {
-        unused.clear();
+        unread.clear();
         flush();
         int limit = (int) Math.min(MOST_NAMED, 1 + entries() / SHARE) + kept.size();
         List<IndexedEntry> victims = catalog.victims(policy.order(), limit);
         for (IndexedEntry victim : victims) {
             if (!kept.contains(victim.hash())) {
                 named.add(victim.hash());
-                unused.add(victim.hash());
+                unread.add(victim.hash());
             }
         }
         return !named.isEmpty();
@@ -150,13 +150,13 @@ final class Evictor {
     /** An entry was read. */
     void read(EntryHash hash) {
         if (policy.heedsReads()) {
-            boolean wasNamed = unused.remove(hash);
+            boolean unused = unread.remove(hash);
         }
     }
 
     /** An entry was written. */
     void written(EntryHash hash, boolean isNew) {
-        boolean wasNamed = unused.remove(hash);
+        boolean unused = unread.remove(hash);
         if (admission != null && isNew) {
             admission.entered(hash, entries());
         }

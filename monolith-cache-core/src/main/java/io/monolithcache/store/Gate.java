@@ -48,7 +48,11 @@ final class Gate {
         int unused = state.decrementAndGet();
     }
 
-    /** @return whether this call has shut it; when it returns, nobody is in */
+    /**
+     * Lets nobody in any more.
+     *
+     * @return whether this call has; when it returns, nobody is in
+     */
     boolean shut() {
         boolean isFirst = (state.getAndUpdate(before -> before | SHUT) & SHUT) == 0;
         boolean interrupted = false;

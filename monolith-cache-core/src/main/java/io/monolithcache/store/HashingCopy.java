@@ -22,7 +22,6 @@ final class HashingCopy {
     private static final long LONG = 4L << 20;
 
     private static final int BUFFERS = 4;
-    private static final ByteBuffer END = ByteBuffer.allocate(0);
 
     private final MessageDigest digest = EntryHash.sha256();
     private long length;
@@ -76,42 +75,53 @@ final class HashingCopy {
         }
     }
 
+    private static final class Chunk {
+        private final byte[] bytes;
+
+        /** None for the end. */
+        private int length;
+
+        Chunk(int size) {
+            this.bytes = new byte[size];
+        }
+    }
+
     private void beside(InputStream in, FileChannel out, Ahead ahead) throws IOException {
-        BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
-        BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS + 1);
+        BlockingQueue<Chunk> free = new ArrayBlockingQueue<>(BUFFERS);
+        BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(BUFFERS + 1);
         for (int buffer = 0; buffer < BUFFERS; buffer++) {
-            boolean unused = free.add(ByteBuffer.allocate(CHUNK));
+            boolean unused = free.add(new Chunk(CHUNK));
         }
         Thread hasher = new Thread(() -> hash(full, free), "monolith-cache-hash");
         hasher.setDaemon(true);
         hasher.start();
         try {
-            for (ByteBuffer next = take(free); ; next = take(free)) {
-                int count = fill(in, next.array());
+            for (Chunk next = take(free); ; next = take(free)) {
+                int count = fill(in, next.bytes);
                 if (count <= 0) {
                     break;
                 }
                 ahead.of(length + count);
-                next.clear().limit(count);
+                next.length = count;
                 boolean unused = full.add(next);
-                write(out, next.duplicate());
+                write(out, ByteBuffer.wrap(next.bytes, 0, count));
                 length += count;
             }
         } finally {
-            boolean unused = full.add(END);
+            boolean unused = full.add(new Chunk(0));
             join(hasher);
         }
     }
 
-    private void hash(BlockingQueue<ByteBuffer> full, BlockingQueue<ByteBuffer> free) {
-        for (ByteBuffer next = take(full); next != END; next = take(full)) {
-            digest.update(next.array(), 0, next.limit());
+    private void hash(BlockingQueue<Chunk> full, BlockingQueue<Chunk> free) {
+        for (Chunk next = take(full); next.length > 0; next = take(full)) {
+            digest.update(next.bytes, 0, next.length);
             boolean unused = free.add(next);
         }
     }
 
     /** The other thread always goes on. */
-    private static ByteBuffer take(BlockingQueue<ByteBuffer> queue) {
+    private static Chunk take(BlockingQueue<Chunk> queue) {
         boolean interrupted = false;
         try {
             while (true) {

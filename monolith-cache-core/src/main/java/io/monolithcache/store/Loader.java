@@ -5,6 +5,6 @@ package io.monolithcache.store;
 @FunctionalInterface
 public interface Loader {
 
-    /** @return what is stored under the key, and handed to whoever asked for it */
+    /** Makes what is then stored under the key, and handed to whoever asked for it. */
     Content load(String key) throws Exception;
 }

@@ -67,7 +67,7 @@ final class Loads {
                     own.done.countDown();
                 }
             }
-            if (other.thread == Thread.currentThread()) {
+            if (other.thread.equals(Thread.currentThread())) {
                 throw new IllegalStateException("The loader of an entry asks for this very entry");
             }
             boolean isOver = other.done.await(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -30,7 +30,11 @@ final class Removal {
         boolean isToGo() throws IOException;
     }
 
-    /** @return whether it went; not if it is locked or in use, nor if it is not to go after all */
+    /**
+     * Removes one.
+     *
+     * @return whether it went; not if it is locked or in use, nor if it is not to go after all
+     */
     boolean evict(EntryHash hash, EvictionCause cause, Check check) throws IOException {
         return remove(hash, cause, () -> !isKept(hash) && check.isToGo());
     }
@@ -40,7 +44,11 @@ final class Removal {
         return board.isPinned(hash) || files.isLocked(hash);
     }
 
-    /** @return whether it went */
+    /**
+     * Removes one, also if it is locked or in use.
+     *
+     * @return whether it went
+     */
     boolean remove(EntryHash hash, EvictionCause cause, Check check) throws IOException {
         boolean isGone = stripes.evicting(() -> stripes.locked(hash, () -> check.isToGo() && remove(hash)));
         if (isGone) {

@@ -39,7 +39,7 @@ public final class StoreBuilder {
         return this;
     }
 
-    /** The list of its entries. @param format one of the {@code FORMAT} of package {@code store.index} */
+    /** How its entries are listed: one of the constants of package {@code store.index}. */
     public StoreBuilder index(EntryIndex.Format format) {
         this.index = format;
         return this;

@@ -26,7 +26,11 @@ final class Versions {
         return memory.getInt(position(hash));
     }
 
-    /** @return the version from now on */
+    /**
+     * An entry was changed.
+     *
+     * @return the version from now on
+     */
     int changed(EntryHash hash) {
         return memory.addInt(position(hash), 1);
     }

@@ -3,6 +3,7 @@ package io.monolithcache.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.monolithcache.store.Store.Selection;
@@ -160,6 +161,13 @@ abstract class StoreContract {
 
         assertThat(read(store, key)).contains("of " + key);
         assertThat(store.entries()).extracting(EntryDescription::key).containsExactly(key);
+    }
+
+    @Test
+    void aKeyIsText() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.put("a\uD83D", text("value")))
+                .withMessageContaining("surrogate");
     }
 
     @Test

@@ -51,6 +51,7 @@ class StoreModelTests {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Stored(byte[] content, Set<String> tags, long readAt, boolean locked) {
 
         Stored read(long at) {
@@ -124,7 +125,7 @@ class StoreModelTests {
             random.nextBytes(content);
             Set<String> tags = random.nextBoolean() ? Set.of("tag" + random.nextInt(3)) : Set.of();
             boolean isStream = random.nextBoolean();
-            boolean fits = makeRoom(key, blocks(key, length, tags));
+            boolean fits = makeRoom(blocks(key, length, tags));
             String said = "put " + key + " of " + length + (isStream ? " as a stream" : "");
             try {
                 boolean stored =
@@ -151,7 +152,7 @@ class StoreModelTests {
         }
 
         /** The one that is replaced is there until the new one is. */
-        private boolean makeRoom(String key, long bytes) {
+        private boolean makeRoom(long bytes) {
             if (bytes > limits.size()) {
                 return true;
             }

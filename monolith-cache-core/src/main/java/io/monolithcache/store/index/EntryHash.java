@@ -25,9 +25,26 @@ public final class EntryHash implements Comparable<EntryHash> {
         this.bytes = bytes;
     }
 
-    /** The name of the entry with that key. */
+    /**
+     * The name of the entry with that key.
+     *
+     * @throws IllegalArgumentException if it is no text: it has half of a surrogate pair
+     */
     public static EntryHash ofKey(String key) {
+        if (!isText(key)) {
+            throw new IllegalArgumentException("A key cannot have half of a surrogate pair: " + key);
+        }
         return new EntryHash(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Else two keys would be the same once they are encoded. */
+    private static boolean isText(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (Character.isSurrogate(key.charAt(i))) {
+                return key.codePoints().noneMatch(code -> code <= 0xffff && Character.isSurrogate((char) code));
+            }
+        }
+        return true;
     }
 
     /**

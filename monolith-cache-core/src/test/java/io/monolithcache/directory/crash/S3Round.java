@@ -33,8 +33,8 @@ final class S3Round {
 
     private static final Duration LONGEST_LIFE = Duration.ofMillis(1_500);
 
-    /** A lease and a sweep, and as much as a busy machine may add. */
-    private static final Duration CALM = Duration.ofSeconds(30);
+    /** A lease and a sweep, and as much as a busy machine may add: at a load of 10, 30 seconds were not enough. */
+    private static final Duration CALM = Duration.ofMinutes(3);
 
     private final Path root;
     private final Random random;

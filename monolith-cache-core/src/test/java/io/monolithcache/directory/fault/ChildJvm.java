@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * A JVM of its own that runs the {@code main} of a scenario. A scenario that fails ends with another exit code than 0,
  * and its output is the message of the test.
  */
-final class ChildJvm {
+public final class ChildJvm {
 
     /** An answer begins with this; whatever else is printed is not one. */
     static final String ANSWER = "answer: ";
@@ -88,7 +88,7 @@ final class ChildJvm {
     }
 
     /** Runs a scenario to its end and returns what it printed. */
-    String run(Class<?> scenario, Object... arguments) throws IOException, InterruptedException {
+    public String run(Class<?> scenario, Object... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile("child-jvm", ".txt");
         try {
             Process process = new ProcessBuilder(command(scenario, arguments))

@@ -23,11 +23,15 @@ final class LoadingChild {
 
     private LoadingChild() {}
 
-    /** @param arguments root, log, file that begins it, what to do, size limit or 0 */
+    /**
+     * Begins when it may.
+     *
+     * @param arguments root, log, file that begins it, what to do, size limit or 0, folder of the index
+     */
     public static void main(String[] arguments) throws Exception {
         long size = Long.parseLong(arguments[4]);
         try (Store store = Store.in(Path.of(arguments[0]))
-                        .index(Indexes.shared())
+                        .index(Indexes.sharedIn(Path.of(arguments[5])))
                         .limits(size == 0 ? StoreLimits.NONE : StoreLimits.NONE.withSize(size))
                         .open();
                 Log log = new Log(Path.of(arguments[1]))) {

@@ -42,19 +42,23 @@ final class StoreChild {
         this.isLimited = isLimited;
     }
 
-    /** @param arguments root, log, number, how many children, size limit or 0, seed */
+    /**
+     * Works for ever.
+     *
+     * @param arguments root, log, number, how many children, size limit or 0, seed, folder of the index
+     */
     public static void main(String[] arguments) throws Exception {
         Path file = Path.of(arguments[1]);
         int number = Integer.parseInt(arguments[2]);
         long size = Long.parseLong(arguments[4]);
         try (Log log = new Log(file)) {
             Store store = Store.in(Path.of(arguments[0]))
-                    .index(Indexes.shared())
+                    .index(Indexes.sharedIn(Path.of(arguments[6])))
                     .limits(size == 0 ? StoreLimits.NONE : StoreLimits.NONE.withSize(size))
                     .open();
             StoreChild child = new StoreChild(store, log, number, Integer.parseInt(arguments[3]), size != 0);
             for (String line : Log.read(file)) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 if (words[0].equals("WILL")) {
                     child.versions.merge(words[1], Integer.valueOf(words[2]), Math::max);
                 }

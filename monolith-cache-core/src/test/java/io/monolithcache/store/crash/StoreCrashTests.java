@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.store.crash;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.monolithcache.directory.crash.ChildProcess;
-import io.monolithcache.store.Entry;
-import io.monolithcache.store.EntryDescription;
-import io.monolithcache.store.Store;
-import io.monolithcache.store.StoreStatus;
-import io.monolithcache.store.index.EntryHash;
-import java.io.IOException;
+import io.monolithcache.directory.fault.MountNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +13,7 @@ import org.springframework.util.FileSystemUtils;
 /** Four processes work on one store and are killed at random: nothing is lost, nothing is torn, no limit is passed. */
 class StoreCrashTests {
 
-    private static final int CHILDREN = 4;
     private static final int KILLS_OF_A_ROUND = 25;
-    private static final long LIMIT = 3L << 20;
 
     @TempDir
     Path folder;
@@ -53,169 +32,43 @@ class StoreCrashTests {
 
     private void run(int kills) throws Exception {
         long seed = Long.getLong("monolith.storecrash.seed", System.nanoTime());
+        System.out.println("-Dmonolith.storecrash.seed=" + seed + " -Dmonolith.storecrash.kills=" + kills);
         Random seeds = new Random(seed);
         int done = 0;
         for (int round = 0; done < kills; round++) {
             int now = Math.min(KILLS_OF_A_ROUND, kills - done);
-            boolean isLimited = round % 2 == 1;
-            try (Round each = new Round(folder.resolve("round-" + round), seeds.nextLong(), isLimited)) {
-                each.run(now);
-                each.check("seed " + seed + ", round " + round);
-                System.out.println("store crash, seed " + seed + ", round " + round + ": " + each);
+            Path place = folder.resolve("round-" + round);
+            String[] arguments = {
+                place.toString(), "", Long.toString(seeds.nextLong()), Integer.toString(now), "round " + round
+            };
+            if (round % 2 == 0) {
+                arguments[1] = place.resolve("store").toString();
+                main(arguments);
+            } else {
+                Path disk = Files.createDirectory(folder.resolve("disk-" + round));
+                arguments[1] = disk.toString();
+                System.out.println(MountNamespace.after("mount -t tmpfs -o size=32m tmpfs \"$1\"", disk)
+                        .run(StoreCrashTests.class, (Object[]) arguments)
+                        .strip());
             }
+            FileSystemUtils.deleteRecursively(place);
             done += now;
         }
     }
 
-    private static final class Round implements AutoCloseable {
-
-        private final Path place;
-        private final Random random;
-        private final boolean isLimited;
-        private final List<ChildProcess> children = new ArrayList<>();
-        private final DiskUse use;
-        private int starts;
-        private int puts;
-
-        Round(Path place, long seed, boolean isLimited) throws IOException {
-            this.place = Files.createDirectory(place);
-            this.random = new Random(seed);
-            this.isLimited = isLimited;
-            openStore().close();
-            this.use = new DiskUse(root());
-        }
-
-        private Path root() {
-            return place.resolve("store");
-        }
-
-        private Path log(int child) {
-            return place.resolve("log-" + child);
-        }
-
-        private Store openStore() {
-            return Store.in(root()).index(Indexes.shared()).open();
-        }
-
-        private ChildProcess start(int child) throws IOException {
-            return ChildProcess.start(
-                    StoreChild.class,
-                    place.resolve("output-" + child + "-" + starts++),
-                    root().toString(),
-                    log(child).toString(),
-                    Integer.toString(child),
-                    Integer.toString(CHILDREN),
-                    Long.toString(isLimited ? LIMIT : 0),
-                    Long.toString(random.nextLong()));
-        }
-
-        void run(int kills) throws Exception {
-            for (int child = 0; child < CHILDREN; child++) {
-                children.add(start(child));
-            }
-            awaitWork();
-            for (int kill = 0; kill < kills; kill++) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(random.nextBoolean() ? 400 : 30)));
-                int child = random.nextInt(CHILDREN);
-                children.get(child).kill();
-                children.get(child).awaitEnd();
-                if (random.nextInt(8) == 0) {
-                    FileSystemUtils.deleteRecursively(root().resolve(".monolith/index"));
-                    Files.createDirectories(root().resolve(".monolith/index"));
-                }
-                children.set(child, start(child));
-            }
-            for (ChildProcess child : children) {
-                child.kill();
-            }
-            for (ChildProcess child : children) {
-                child.awaitEnd();
-            }
-            use.close();
-        }
-
-        private void awaitWork() throws IOException {
-            for (int child = 0; child < CHILDREN; child++) {
-                while (Log.read(log(child)).size() < 20) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-                }
-            }
-        }
-
-        void check(String what) throws IOException {
-            Map<String, Integer> begun = new HashMap<>();
-            Map<String, Integer> acknowledged = new HashMap<>();
-            Set<String> added = new TreeSet<>();
-            for (int child = 0; child < CHILDREN; child++) {
-                for (String line : Log.read(log(child))) {
-                    String[] words = line.split(" ");
-                    switch (words[0]) {
-                        case "WILL" -> begun.merge(words[1], Integer.valueOf(words[2]), Math::max);
-                        case "DID" -> acknowledged.merge(words[1], Integer.valueOf(words[2]), Math::max);
-                        case "FILE" -> added.add(words[1]);
-                        case "FAILED" -> throw new AssertionError(what + ": " + line);
-                        default -> {
-                            // "STARTED" and "FULL"
-                        }
-                    }
-                }
-            }
-            puts = acknowledged.values().stream().mapToInt(Integer::intValue).sum();
-            try (Store store = openStore()) {
-                Map<String, Integer> found = new HashMap<>();
-                for (String key : begun.keySet()) {
-                    try (Entry entry = store.find(key).orElse(null)) {
-                        if (entry != null) {
-                            found.put(key, Versioned.parse(key, entry.bytes()).version());
-                        }
-                    }
-                }
-                found.forEach((key, version) -> assertThat(version)
-                        .as("%s: version of %s", what, key)
-                        .isBetween(isLimited ? 1 : acknowledged.getOrDefault(key, 0), begun.get(key)));
-                if (!isLimited) {
-                    assertThat(found.keySet()).as(what).containsAll(acknowledged.keySet());
-                    assertThat(added).as(what).allMatch(hash -> store.files().contains(EntryHash.parse(hash)));
-                }
-                checkDisk(what, store);
-            }
-            if (isLimited) {
-                assertThat(use.most()).as("%s: bytes on the disk", what).isLessThanOrEqualTo(LIMIT);
-            }
-        }
-
-        private void checkDisk(String what, Store store) throws IOException {
-            long bytes = 0;
-            Set<String> files = new TreeSet<>();
-            try (Stream<Path> content = Files.walk(root().resolve("content"))) {
-                for (Path file : content.filter(Files::isRegularFile).toList()) {
-                    bytes += (Files.size(file) + 4_095) / 4_096 * 4_096;
-                    files.add(file.getFileName().toString().replace(".v", ""));
-                }
-            }
-            StoreStatus status = store.status();
-            assertThat(status.bytes()).as("%s: counted bytes", what).isEqualTo(bytes);
-            assertThat(status.entries()).as("%s: counted entries", what).isEqualTo(files.size());
-            assertThat(status.processes()).as(what).isEqualTo(1);
-            await().atMost(Duration.ofMinutes(1)).until(() -> store.status().isIndexComplete());
-            assertThat(store.entries().map(EntryDescription::hash).toList())
-                    .as("%s: listed", what)
-                    .containsExactlyElementsOf(files);
-            try (Stream<Path> writing = Files.walk(root().resolve(".monolith/writing"))) {
-                assertThat(writing.filter(Files::isRegularFile)).as(what).isEmpty();
-            }
-        }
-
-        @Override
-        public void close() {
-            children.forEach(ChildProcess::kill);
-            use.close();
-        }
-
-        @Override
-        public String toString() {
-            return starts + " processes, " + puts + " versions stored, at most " + use.most() + " bytes"
-                    + (isLimited ? " of " + LIMIT : "") + " in " + use.samples() + " samples";
+    /**
+     * A round of its own.
+     *
+     * @param arguments a folder, the store, the seed, how many kills, the number of the round; the store is limited if
+     *     it does not lie in the folder, but on a disk that nobody else uses
+     */
+    public static void main(String[] arguments) throws Exception {
+        Path place = Path.of(arguments[0]);
+        Path root = Path.of(arguments[1]);
+        try (CrashRound round = new CrashRound(place, root, Long.parseLong(arguments[2]), !root.startsWith(place))) {
+            round.run(Integer.parseInt(arguments[3]));
+            round.check(arguments[4] + ", seed " + arguments[2]);
+            System.out.println(arguments[4] + ": " + round);
         }
     }
 }

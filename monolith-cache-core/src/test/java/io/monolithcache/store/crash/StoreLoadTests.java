@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.monolithcache.directory.crash.ChildProcess;
+import io.monolithcache.directory.fault.MountNamespace;
 import io.monolithcache.store.Content;
 import io.monolithcache.store.Store;
 import io.monolithcache.store.StoreStatus;
+import io.monolithcache.store.index.EntryIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,15 +33,22 @@ class StoreLoadTests {
     @TempDir
     Path folder;
 
+    private Path root;
+
     private final List<ChildProcess> children = new ArrayList<>();
+
+    @BeforeEach
+    void chooseRoot() {
+        root = folder.resolve("store");
+    }
 
     @AfterEach
     void endChildren() {
         children.forEach(ChildProcess::kill);
     }
 
-    private Path root() {
-        return folder.resolve("store");
+    private Path index() throws IOException {
+        return Files.createDirectories(folder.resolve("index"));
     }
 
     private void run(String what, long size) throws IOException {
@@ -45,11 +56,12 @@ class StoreLoadTests {
             children.add(ChildProcess.start(
                     LoadingChild.class,
                     folder.resolve("output-" + child),
-                    root().toString(),
+                    root.toString(),
                     folder.resolve("log-" + child).toString(),
                     folder.resolve("begin").toString(),
                     what,
-                    Long.toString(size)));
+                    Long.toString(size),
+                    index().toString()));
         }
         await().atMost(Duration.ofMinutes(1)).until(() -> lines("READY").size() == CHILDREN);
         Path unused = Files.createFile(folder.resolve("begin"));
@@ -91,11 +103,11 @@ class StoreLoadTests {
 
     @Test
     void whoeverWaitsForALoaderThatDiesLoadsItself() throws Exception {
-        try (Store store = Store.in(root()).index(Indexes.shared()).open()) {
+        try (Store store = Store.in(root).index(Indexes.shared()).open()) {
             ChildProcess loader = ChildProcess.start(
                     HangingLoader.class,
                     folder.resolve("output-0"),
-                    root().toString(),
+                    root.toString(),
                     folder.resolve("log-0").toString());
             children.add(loader);
             await().atMost(Duration.ofMinutes(1))
@@ -123,7 +135,7 @@ class StoreLoadTests {
                     Log log = new Log(Path.of(arguments[1]))) {
                 store.getOrLoad("key", key -> {
                             log.say("LOADING");
-                            Thread.sleep(Duration.ofHours(1).toMillis());
+                            new CountDownLatch(1).await();
                             return Content.of(new byte[0]);
                         })
                         .close();
@@ -132,22 +144,45 @@ class StoreLoadTests {
     }
 
     @Test
-    void whatIsOnTheDiskNeverPassesTheLimit() throws IOException {
-        Store.in(root()).index(Indexes.shared()).open().close();
-        long limit = 8L << 20;
-        try (DiskUse use = new DiskUse(root())) {
+    void whatIsOnTheDiskNeverPassesTheLimit() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        System.out.println(MountNamespace.after("mount -t tmpfs -o size=64m tmpfs \"$1\"", disk)
+                .run(LimitScenario.class, disk, folder)
+                .strip());
+    }
+
+    /** On a disk that has nothing but the store. */
+    static final class LimitScenario {
+
+        private LimitScenario() {}
+
+        public static void main(String[] arguments) throws IOException {
+            StoreLoadTests tests = new StoreLoadTests();
+            tests.folder = Path.of(arguments[1]);
+            try {
+                tests.checkLimit(Path.of(arguments[0]), 8L << 20);
+            } finally {
+                tests.endChildren();
+            }
+        }
+    }
+
+    private void checkLimit(Path disk, long limit) throws IOException {
+        root = disk;
+        EntryIndex.Format index = Indexes.sharedIn(index());
+        try (DiskUse use = new DiskUse(root, index)) {
             run("write", limit);
             use.close();
 
             long written = lines("WROTE").stream()
-                    .mapToLong(line -> Long.parseLong(line.split(" ")[1]))
+                    .mapToLong(line -> Long.parseLong(line.split(" ", -1)[1]))
                     .sum();
             System.out.println("written " + written + ", limit " + limit + ", at most " + use.most() + " in "
                     + use.samples() + " samples");
             assertThat(written).isGreaterThan(2 * limit);
             assertThat(use.most()).isBetween(limit / 2, limit);
         }
-        try (Store store = Store.in(root()).index(Indexes.shared()).open()) {
+        try (Store store = Store.in(root).index(index).open()) {
             StoreStatus status = store.status();
             assertThat(status.bytes()).isBetween(limit / 2, limit);
             assertThat(store.entries()).hasSize((int) status.entries());

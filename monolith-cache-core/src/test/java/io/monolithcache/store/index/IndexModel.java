@@ -65,7 +65,7 @@ final class IndexModel {
     private void make(IndexChange change) {
         EntryHash hash = change.hash();
         if (change instanceof IndexChange.Put put) {
-            entries.put(hash, put.entry());
+            entries.merge(hash, put.entry(), (before, entry) -> entry.locked(before.locked()));
         } else if (change instanceof IndexChange.Remove) {
             entries.remove(hash);
         } else if (change instanceof IndexChange.Touch touch) {
