@@ -81,6 +81,7 @@ final class FileStoreSettings {
         EntryIndex.Format index = index();
         checkLimits();
         checkMemory();
+        new ArchiveChoice(FILES + "archive.", files.archive(), classLoader, problems).check();
         if (!problems.isEmpty()) {
             throw new InvalidCacheSettingsException(problems);
         }

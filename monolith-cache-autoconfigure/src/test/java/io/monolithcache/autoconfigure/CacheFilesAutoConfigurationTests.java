@@ -157,20 +157,47 @@ class CacheFilesAutoConfigurationTests extends ContextsOnOneRoot {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "enabled=off | 'monolith.cache.files.enabled' is not the word 'false'",
-        "path=~/files | '~' is not replaced by anybody",
-        "path=s3://bucket/files | 'monolith.cache.files.path' is 's3://bucket/files', which is a URL",
-        "limits.size=0 | 'monolith.cache.files.limits.size' is not positive",
-        "limits.size=-1MB | Set monolith.cache.files.limits.size to the space",
-        "limits.entries=0 | 'monolith.cache.files.limits.entries' is not positive (0)",
-        "limits.age=0s | 'monolith.cache.files.limits.age' is not positive (PT0S)",
-        "limits.idle=-1s | 'monolith.cache.files.limits.idle' is not positive (PT-1S)",
-        "limits.keep-free=-1B | 'monolith.cache.files.limits.keep-free' is negative (-1B)",
-        "memory=-1B | 'monolith.cache.files.memory' is negative (-1B)"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "enabled=off | 'monolith.cache.files.enabled' is not the word 'false'",
+                "path=~/files | '~' is not replaced by anybody",
+                "path=s3://bucket/files | 'monolith.cache.files.path' is 's3://bucket/files', which is a URL",
+                "limits.size=0 | 'monolith.cache.files.limits.size' is not positive",
+                "limits.size=-1MB | Set monolith.cache.files.limits.size to the space",
+                "limits.entries=0 | 'monolith.cache.files.limits.entries' is not positive (0)",
+                "limits.age=0s | 'monolith.cache.files.limits.age' is not positive (PT0S)",
+                "limits.idle=-1s | 'monolith.cache.files.limits.idle' is not positive (PT-1S)",
+                "limits.keep-free=-1B | 'monolith.cache.files.limits.keep-free' is negative (-1B)",
+                "memory=-1B | 'monolith.cache.files.memory' is negative (-1B)"
+            })
     void whatCannotBeIsRefusedByName(String property, String message) {
         runner.withPropertyValues("monolith.cache.files." + property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCacheSettingsException.class)
+                        .hasMessageContaining(message));
+    }
+
+    /** Type, location, and what is said of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "none | /net/files | location' is set, but 'monolith.cache.files.archive.type' is 'none'",
+                "directory | | location' is not set, but 'monolith.cache.files.archive.type' is 'directory'",
+                "s3 | | location' is not set, but 'monolith.cache.files.archive.type' is 's3'",
+                "directory | s3://bucket/files | location' is 's3://bucket/files', which is a URL",
+                "s3 | /net/files | Set monolith.cache.files.archive.location to a bucket and a prefix",
+                "directory | /net/files | type' is 'directory', but this version of Monolith Cache has no archives"
+            })
+    void anArchiveThatCannotBeIsRefused(String type, String location, String message) {
+        runner.withPropertyValues(
+                        "monolith.cache.files.archive.type=" + type,
+                        "monolith.cache.files.archive.location=" + (location == null ? "" : location))
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()

@@ -111,6 +111,19 @@ class OptionalTechnologiesTests {
                         .hasMessageContaining("Add " + FileStoreSettings.CAFFEINE));
     }
 
+    @Test
+    void withoutTheAwsSdkWhoAsksForAnArchiveInS3IsToldWhichToAdd() {
+        runner().withClassLoader(new FilteredClassLoader("software.amazon.awssdk"))
+                .withPropertyValues(
+                        "monolith.cache.files.archive.type=s3",
+                        "monolith.cache.files.archive.location=s3://bucket/files")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("'monolith.cache.files.archive.type' is 's3', but the AWS SDK is not")
+                        .hasMessageContaining("Add io.awspring.cloud:spring-cloud-aws-starter-s3:4."));
+    }
+
     /** They are told where the jars are missing, so nothing else can tell them. */
     @Test
     void theVersionsThatAreToldAreThoseThatAreTested() {

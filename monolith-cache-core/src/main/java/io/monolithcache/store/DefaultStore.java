@@ -292,6 +292,11 @@ final class DefaultStore implements Store {
     public StoreStatus status() {
         parts.gate.check();
         return parts.run("look at", "the store", () -> {
+            if (!Files.isDirectory(parts.layout.base())) {
+                throw new StoreRootException(
+                        "The root of the store, " + parts.layout.base() + ", was removed while this process used it.",
+                        "Restart the application, and keep others from removing it.");
+            }
             Usage usage = parts.board.usage();
             StoreEvents events = parts.events;
             return new StoreStatus(

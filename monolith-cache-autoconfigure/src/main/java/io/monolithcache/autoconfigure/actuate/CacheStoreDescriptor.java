@@ -64,12 +64,12 @@ public record CacheStoreDescriptor(
                 status.puts(),
                 status.loads(),
                 status.rejected(),
-                evictions(status.evictions()),
+                happened(status.evictions()),
                 inUse ? status.unlisted() : null,
                 inUse ? status.isIndexComplete() : null);
     }
 
-    private static Map<String, Long> evictions(Map<EvictionCause, Long> counts) {
+    private static Map<String, Long> happened(Map<EvictionCause, Long> counts) {
         Map<String, Long> evictions = new TreeMap<>();
         counts.forEach((cause, count) -> {
             if (count > 0) {

@@ -6,6 +6,7 @@ import io.monolithcache.directory.CacheException;
 import io.monolithcache.store.Store;
 import io.monolithcache.store.StoreException;
 import io.monolithcache.store.StoreLimits;
+import io.monolithcache.store.StoreRootException;
 import io.monolithcache.store.StoreStatus;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -31,11 +32,10 @@ final class StoreLook {
 
     private static StoreStatus status(Store store) {
         StoreStatus status = store.status();
-        if (status.isOpen() && !(Files.isDirectory(status.root()) && Files.isWritable(status.root()))) {
-            throw new StoreException(
-                    "The folder of the store, " + status.root() + ", was removed, or is read-only for this process."
-                            + " Put it back, or make it writable, and restart the application",
-                    null);
+        if (status.isOpen() && !Files.isWritable(status.root())) {
+            throw new StoreRootException(
+                    "The root of the store, " + status.root() + ", is read-only for this process.",
+                    "Make it writable.");
         }
         return status;
     }

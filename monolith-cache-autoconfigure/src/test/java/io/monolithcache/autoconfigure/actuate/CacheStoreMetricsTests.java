@@ -162,8 +162,8 @@ class CacheStoreMetricsTests extends ContextsOnOneRoot {
                     .containsExactlyInAnyOrder("cache", "cache.manager", "name");
             assertThat(registry.getMeters())
                     .filteredOn(meter -> meter.getId().getName().startsWith("monolith."))
-                    .allSatisfy(meter -> assertThat(meter.getId().getTag("store"))
-                            .isEqualTo("files"));
+                    .allSatisfy(
+                            meter -> assertThat(meter.getId().getTag("store")).isEqualTo("files"));
         }
     }
 
@@ -171,7 +171,8 @@ class CacheStoreMetricsTests extends ContextsOnOneRoot {
     void prometheusShowsSeveralStores() {
         PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (Store one = builder().openOnFirstUse();
-                Store two = Store.in(root.resolve("two")).index(JsonIndex.FORMAT).openOnFirstUse()) {
+                Store two =
+                        Store.in(root.resolve("two")).index(JsonIndex.FORMAT).openOnFirstUse()) {
             new CacheStoreMetrics(() -> Map.of("one", one, "two", two)).bindTo(prometheus);
 
             assertThat(prometheus.scrape())
@@ -188,11 +189,11 @@ class CacheStoreMetricsTests extends ContextsOnOneRoot {
                 CacheStoreMetricsAutoConfiguration.class,
                 MetricsAutoConfiguration.class);
         runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheStoreMetrics.class));
-        runner.withBean(SimpleMeterRegistry.class).run(context -> assertThat(
-                        context.getBean(MeterRegistry.class).getMeters())
-                .extracting(Meter::getId)
-                .extracting(Meter.Id::getName)
-                .contains("cache.gets", "cache.size", "monolith.cache.store.size"));
+        runner.withBean(SimpleMeterRegistry.class)
+                .run(context -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+                        .extracting(Meter::getId)
+                        .extracting(Meter.Id::getName)
+                        .contains("cache.gets", "cache.size", "monolith.cache.store.size"));
         runner.withBean(SimpleMeterRegistry.class)
                 .withPropertyValues("monolith.cache.files.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheStoreMetrics.class));

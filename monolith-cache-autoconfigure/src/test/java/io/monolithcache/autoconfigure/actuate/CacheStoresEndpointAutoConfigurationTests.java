@@ -70,8 +70,9 @@ class CacheStoresEndpointAutoConfigurationTests extends ContextsOnOneRoot {
         exposed("monolith.cache.files.enabled=false")
                 .withBean("one", Store.class, () -> own("alpha"))
                 .withBean("two", Store.class, () -> own("beta"), definition -> definition.setAutowireCandidate(false))
-                .run(context -> assertThat(
-                                context.getBean(CacheStoresEndpoint.class).stores().stores())
+                .run(context -> assertThat(context.getBean(CacheStoresEndpoint.class)
+                                .stores()
+                                .stores())
                         .extracting(CacheStoreDescriptor::name)
                         .containsExactly("alpha", "beta"));
     }
@@ -86,8 +87,9 @@ class CacheStoresEndpointAutoConfigurationTests extends ContextsOnOneRoot {
     void anEndpointOfTheApplicationIsNotJoinedByAnother() {
         exposed()
                 .withBean("ours", CacheStoresEndpoint.class, () -> new CacheStoresEndpoint(Map.of(), Show.NEVER))
-                .run(context ->
-                        assertThat(context).getBeanNames(CacheStoresEndpoint.class).containsExactly("ours"));
+                .run(context -> assertThat(context)
+                        .getBeanNames(CacheStoresEndpoint.class)
+                        .containsExactly("ours"));
     }
 
     @Test
@@ -103,7 +105,7 @@ class CacheStoresEndpointAutoConfigurationTests extends ContextsOnOneRoot {
                         "management.endpoint.cachestores.show-values=when-authorized",
                         "management.endpoint.cachestores.roles=admin,operator")
                 .run(context -> assertThat(context.getBean(CacheStoresEndpointProperties.class))
-                        .isEqualTo(new CacheStoresEndpointProperties(
-                                Show.WHEN_AUTHORIZED, Set.of("admin", "operator"))));
+                        .isEqualTo(
+                                new CacheStoresEndpointProperties(Show.WHEN_AUTHORIZED, Set.of("admin", "operator"))));
     }
 }

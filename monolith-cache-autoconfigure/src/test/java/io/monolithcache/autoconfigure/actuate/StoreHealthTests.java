@@ -75,9 +75,7 @@ class StoreHealthTests extends ContextsOnOneRoot {
                     Health health = context.getBean(HealthIndicator.class).health();
 
                     assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
-                    assertThat(files(health).get("problem"))
-                            .asString()
-                            .contains("even if the store were empty");
+                    assertThat(files(health).get("problem")).asString().contains("even if the store were empty");
                 });
     }
 
@@ -94,8 +92,9 @@ class StoreHealthTests extends ContextsOnOneRoot {
                 .index(SqliteIndex.FORMAT)
                 .limits(StoreLimits.NONE.withEntries(1))
                 .open()) {
-            StorageLook.Seen seen =
-                    new StoreLook("store", lowered, Duration.ofSeconds(10)).begin().get();
+            StorageLook.Seen seen = new StoreLook("store", lowered, Duration.ofSeconds(10))
+                    .begin()
+                    .get();
 
             assertThat(seen.status()).isEqualTo(Status.OUT_OF_SERVICE);
             assertThat(seen.details()).containsEntry("problem", "More is locked or in use than the limits allow");
@@ -111,7 +110,9 @@ class StoreHealthTests extends ContextsOnOneRoot {
             Health health = context.getBean(HealthIndicator.class).health();
 
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-            assertThat(files(health).get("error")).asString().contains("was removed, or is read-only");
+            assertThat(files(health).get("error"))
+                    .asString()
+                    .contains("was removed while this process used it. Restart the application");
             Files.move(root.resolve("aside"), root.resolve("monolith-cache-files"));
         });
     }
