@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 /** What an application need not have on its class path. */
 class OptionalTechnologiesTests {
@@ -128,7 +129,7 @@ class OptionalTechnologiesTests {
     @Test
     void theVersionsThatAreToldAreThoseThatAreTested() {
         for (String coordinates : new String[] {FileStoreSettings.SQLITE, FileStoreSettings.CAFFEINE}) {
-            String[] parts = coordinates.split(":");
+            String[] parts = StringUtils.delimitedListToStringArray(coordinates, ":");
             assertThat(System.getProperty("java.class.path")).contains("/" + parts[1] + "-" + parts[2] + ".jar");
         }
     }

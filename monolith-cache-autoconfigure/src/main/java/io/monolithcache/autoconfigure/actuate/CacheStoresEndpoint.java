@@ -113,7 +113,11 @@ public class CacheStoresEndpoint {
         return !status.isOpen() && Files.notExists(status.root());
     }
 
-    /** One entry. @param key its hash */
+    /**
+     * One entry.
+     *
+     * @param key its hash
+     */
     @ReadOperation
     public CacheEntryDescriptor entry(@Selector String store, @Selector String key) {
         return entry(store, key, mask);
