@@ -5,14 +5,11 @@ import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheManagerBuilder;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.RegistryProvider;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.aot.AotDetector;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -31,9 +28,6 @@ final class CacheSettings {
     private static final String SWEEP_INTERVAL = "monolith.cache.directories.sweep-interval";
     private static final String RELEASE_LEAKED = "monolith.cache.directories.release-leaked";
     private static final String LEAK_GRACE = "monolith.cache.directories.leak-grace";
-
-    /** A scheme has two letters at least: one is a drive of Windows. */
-    private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
 
     private final MonolithCacheProperties properties;
     private final List<RegistrySource> registries;
@@ -63,7 +57,7 @@ final class CacheSettings {
         checkOneOf(REGISTRY, properties.registry(), "auto", "file", "redis", "s3");
         RegistryProvider registry = new RegistryChoice(properties, registries, problems).choose();
         DirectoryBackend.Provider s3 = new StorageChoice(properties, storages, problems).choose();
-        Path root = root();
+        Path root = PathSetting.read(PATH, properties.local().path(), problems);
         checkMinFreeSpace();
         checkSweepInterval();
         checkLeakGrace();
@@ -127,29 +121,6 @@ final class CacheSettings {
         String all = "'" + String.join("', '", words) + "'";
         int end = all.lastIndexOf(", ");
         return end < 0 ? all : all.substring(0, end) + last + all.substring(end + 2);
-    }
-
-    private @Nullable Path root() {
-        String text = properties.local().path();
-        if (!StringUtils.hasText(text)) {
-            return null;
-        }
-        String advice = "Set " + PATH + " to a path of the file system, for instance /var/cache/app.";
-        if (URL.matcher(text).matches()) {
-            refuse(PATH, "is '" + text + "', which is a URL, not a path.", advice);
-            return null;
-        }
-        if (text.startsWith("~")) {
-            String instead = "Write ${user.home} in " + PATH + " instead of '~'.";
-            refuse(PATH, "is '" + text + "', and '~' is not replaced by anybody.", instead);
-            return null;
-        }
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException invalid) {
-            refuse(PATH, "is not a path: " + invalid.getReason() + ".", advice);
-            return null;
-        }
     }
 
     private void checkMinFreeSpace() {

@@ -3,6 +3,8 @@ package io.monolithcache.autoconfigure;
 
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.WipeMode;
+import io.monolithcache.store.EvictionPolicy;
+import io.monolithcache.store.Verification;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param redis References in Redis.
  * @param directories Cache directories.
  * @param scopes Cache scopes, those of requests among them.
+ * @param files Files that are kept by their content.
  */
 @ConfigurationProperties("monolith.cache")
 public record MonolithCacheProperties(
@@ -40,7 +43,8 @@ public record MonolithCacheProperties(
         @DefaultValue S3 s3,
         @DefaultValue Redis redis,
         @DefaultValue Directories directories,
-        @DefaultValue Scopes scopes) {
+        @DefaultValue Scopes scopes,
+        @DefaultValue Files files) {
 
     /**
      * Local storage.
@@ -197,4 +201,105 @@ public record MonolithCacheProperties(
             @DefaultValue("false") Boolean trackLeaks,
             @DefaultValue("false") Boolean releaseLeaked,
             @Nullable Duration leakGrace) {}
+
+    /**
+     * Files that are kept by their content.
+     *
+     * @param enabled Whether there is a cache of files.
+     * @param path Folder in which 'monolith-cache-files' is created, shared by the processes that have the same. If not
+     *     set, where cache directories are on the local disk.
+     * @param index Index that lists what is kept. If 'json' or 'csv', one file that people can read, for one process
+     *     and up to some ten thousand files.
+     * @param limits Limits of what is kept.
+     * @param eviction Policy that decides what goes when there is no room.
+     * @param verification When a file is compared with its checksum.
+     * @param memory Space for small values in memory, in front of the disk. Zero for none. Needs Caffeine.
+     * @param archive Archive behind the local disk.
+     * @param sync Whether what is kept survives the loss of power too, once it was added. Costs up to ten times the
+     *     time of an add.
+     */
+    public record Files(
+            @DefaultValue("true") Boolean enabled,
+            @Nullable String path,
+            @DefaultValue("sqlite") IndexType index,
+            @DefaultValue Limits limits,
+            @DefaultValue("lru") EvictionPolicy eviction,
+            @DefaultValue("first-read") Verification verification,
+            @DefaultValue("0B") DataSize memory,
+            @DefaultValue Archive archive,
+            @DefaultValue("false") Boolean sync) {
+
+        public Files {
+            path = StringUtils.hasText(path) ? path : null;
+        }
+    }
+
+    /** How a store lists its entries. */
+    public enum IndexType {
+
+        /** A database, for any number of entries and processes. */
+        SQLITE,
+
+        /** One JSON file, for one process. */
+        JSON,
+
+        /** One CSV file, for one process. */
+        CSV
+    }
+
+    /**
+     * Limits of a store.
+     *
+     * @param size Space on the disk that is never exceeded, in whole blocks.
+     * @param entries Number of entries that is never exceeded. If not set, any.
+     * @param age Time after which an entry goes, however often it is read. If not set, none.
+     * @param idle Time after which an entry goes if nobody reads it. If not set, none.
+     * @param keepFree Space of the disk that is left for others.
+     */
+    public record Limits(
+            @DefaultValue("10GB") DataSize size,
+            @Nullable Long entries,
+            @Nullable Duration age,
+            @Nullable Duration idle,
+            @DefaultValue("1GB") DataSize keepFree) {}
+
+    /**
+     * Archive behind a store.
+     *
+     * @param type Type of the archive, from which a file comes back that is not on the local disk.
+     * @param location Where the archive is: a folder, or s3://bucket/prefix. Everybody who shares it has the same.
+     * @param mode When a file is archived. If 'before', before it counts as added.
+     */
+    public record Archive(
+            @DefaultValue("none") ArchiveType type,
+            @Nullable String location,
+            @DefaultValue("before") ArchiveMode mode) {
+
+        public Archive {
+            location = StringUtils.hasText(location) ? location.trim() : null;
+        }
+    }
+
+    /** What an archive is kept in. */
+    public enum ArchiveType {
+
+        /** There is no archive. */
+        NONE,
+
+        /** A folder, such as one of a network file system. */
+        DIRECTORY,
+
+        /** A bucket. */
+        S3
+    }
+
+    /** When a file is archived. */
+    public enum ArchiveMode {
+
+        /** Before it counts as added: what was added is never lost. */
+        BEFORE,
+
+        /** After that, in the background. */
+        BEHIND
+    }
 }

@@ -13,10 +13,19 @@ import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpoint;
 import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheDirectoryDescriptor;
 import io.monolithcache.autoconfigure.actuate.CacheDirectoryPage;
+import io.monolithcache.autoconfigure.actuate.CacheEntryDescriptor;
+import io.monolithcache.autoconfigure.actuate.CacheEntryEvictionDescriptor;
 import io.monolithcache.autoconfigure.actuate.CacheEvictionDescriptor;
 import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStoreDescriptor;
+import io.monolithcache.autoconfigure.actuate.CacheStoreLimitsDescriptor;
+import io.monolithcache.autoconfigure.actuate.CacheStoreList;
+import io.monolithcache.autoconfigure.actuate.CacheStoreMetricsAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStorePage;
+import io.monolithcache.autoconfigure.actuate.CacheStoresEndpoint;
+import io.monolithcache.autoconfigure.actuate.CacheStoresEndpointAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheSweepDescriptor;
 import io.monolithcache.autoconfigure.actuate.EndpointProblem;
 import io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration;
@@ -25,6 +34,8 @@ import io.monolithcache.directory.CacheInstrumentation;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.event.CacheCreatedEvent;
 import io.monolithcache.directory.redis.RedisServer;
+import io.monolithcache.store.Content;
+import io.monolithcache.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +83,10 @@ class AheadOfTimeTests {
                         MonolithCacheProperties.Local.class,
                         MonolithCacheProperties.Redis.class,
                         MonolithCacheProperties.Ssl.class,
-                        MonolithCacheProperties.Directories.class))
+                        MonolithCacheProperties.Directories.class,
+                        MonolithCacheProperties.Files.class,
+                        MonolithCacheProperties.Limits.class,
+                        MonolithCacheProperties.Archive.class))
                 .allSatisfy(type -> assertThat(reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
                         .accepts(hints));
     }
@@ -91,6 +105,12 @@ class AheadOfTimeTests {
                         CacheDirectoryDescriptor.class,
                         CacheSweepDescriptor.class,
                         CacheEvictionDescriptor.class,
+                        CacheStoreList.class,
+                        CacheStorePage.class,
+                        CacheStoreDescriptor.class,
+                        CacheStoreLimitsDescriptor.class,
+                        CacheEntryDescriptor.class,
+                        CacheEntryEvictionDescriptor.class,
                         EndpointProblem.class))
                 .allSatisfy(type -> assertThat(Arrays.stream(type.getRecordComponents()))
                         .allSatisfy(component -> assertThat(reflection().onMethodInvocation(type, component.getName()))
@@ -105,6 +125,37 @@ class AheadOfTimeTests {
                 .hasSize(5)
                 .allSatisfy(operation ->
                         assertThat(reflection().onMethodInvocation(operation)).accepts(hints));
+        assertThat(Arrays.stream(CacheStoresEndpoint.class.getMethods())
+                        .filter(method -> AnnotatedElementUtils.isAnnotated(method, Reflective.class)))
+                .hasSize(6)
+                .allSatisfy(operation ->
+                        assertThat(reflection().onMethodInvocation(operation)).accepts(hints));
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void filesAreKeptAsConfiguredAtTheRun(@TempDir Path files) {
+        start(
+                process(Everything.class, "monolith.cache.files.index=sqlite"),
+                context -> {
+                    Store store = context.getBean(Store.class);
+                    assertThat(store.put("a", Content.of(new byte[1]))).isTrue();
+                    assertThat(store.status().root())
+                            .isEqualTo(files.toRealPath().resolve("monolith-cache-files"));
+                    assertThat(store.status().index()).isEqualTo("json");
+                },
+                "monolith.cache.files.path=" + files,
+                "monolith.cache.files.index=json");
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void filesThatWereThereWhenItWasBuiltCannotBeTurnedOff() {
+        TestGenerationContext generation = process(Everything.class);
+
+        assertThatThrownBy(() -> start(generation, context -> {}, "monolith.cache.files.enabled=false"))
+                .rootCause()
+                .isInstanceOf(InvalidCacheSettingsException.class);
     }
 
     @Test
@@ -222,7 +273,7 @@ class AheadOfTimeTests {
 
     private static TestGenerationContext process(Class<?> application, String... properties) {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            TestPropertyValues.of("management.endpoints.web.exposure.include=cachedirectories")
+            TestPropertyValues.of("management.endpoints.web.exposure.include=cachedirectories,cachestores")
                     .and(properties)
                     .applyTo(context);
             context.register(application);
@@ -266,6 +317,9 @@ class AheadOfTimeTests {
         MonolithCacheAutoConfiguration.class,
         CacheRedisAutoConfiguration.class,
         DataRedisAutoConfiguration.class,
+        CacheFilesAutoConfiguration.class,
+        CacheStoresEndpointAutoConfiguration.class,
+        CacheStoreMetricsAutoConfiguration.class,
         CacheDirectoriesEndpointAutoConfiguration.class,
         CacheHealthAutoConfiguration.class,
         CacheMetricsAutoConfiguration.class,

@@ -4,8 +4,13 @@ package io.monolithcache.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.monolithcache.autoconfigure.MonolithCacheProperties.ArchiveMode;
+import io.monolithcache.autoconfigure.MonolithCacheProperties.ArchiveType;
+import io.monolithcache.autoconfigure.MonolithCacheProperties.IndexType;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.WipeMode;
+import io.monolithcache.store.EvictionPolicy;
+import io.monolithcache.store.Verification;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,7 +48,18 @@ class MonolithCachePropertiesTests {
                                 false),
                         new MonolithCacheProperties.Directories(
                                 Duration.ofSeconds(30), WipeMode.BACKGROUND, false, false, null),
-                        new MonolithCacheProperties.Scopes(null)));
+                        new MonolithCacheProperties.Scopes(null),
+                        new MonolithCacheProperties.Files(
+                                true,
+                                null,
+                                IndexType.SQLITE,
+                                new MonolithCacheProperties.Limits(
+                                        DataSize.ofGigabytes(10), null, null, null, DataSize.ofGigabytes(1)),
+                                EvictionPolicy.LRU,
+                                Verification.FIRST_READ,
+                                DataSize.ofBytes(0),
+                                new MonolithCacheProperties.Archive(ArchiveType.NONE, null, ArchiveMode.BEFORE),
+                                false)));
     }
 
     @Test
@@ -74,6 +90,21 @@ class MonolithCachePropertiesTests {
                         Map.entry("monolith.cache.redis.timeout", "5s"),
                         Map.entry("monolith.cache.redis.fail-fast", "true"),
                         Map.entry("monolith.cache.scopes.storage", " Local"),
+                        Map.entry("monolith.cache.files.enabled", "false"),
+                        Map.entry("monolith.cache.files.path", "/var/cache/files"),
+                        Map.entry("monolith.cache.files.index", "csv"),
+                        Map.entry("monolith.cache.files.limits.size", "1TB"),
+                        Map.entry("monolith.cache.files.limits.entries", "1000"),
+                        Map.entry("monolith.cache.files.limits.age", "30d"),
+                        Map.entry("monolith.cache.files.limits.idle", "7d"),
+                        Map.entry("monolith.cache.files.limits.keep-free", "5GB"),
+                        Map.entry("monolith.cache.files.eviction", "tiny-lfu"),
+                        Map.entry("monolith.cache.files.verification", "always"),
+                        Map.entry("monolith.cache.files.memory", "64MB"),
+                        Map.entry("monolith.cache.files.archive.type", "s3"),
+                        Map.entry("monolith.cache.files.archive.location", " s3://bucket/files "),
+                        Map.entry("monolith.cache.files.archive.mode", "behind"),
+                        Map.entry("monolith.cache.files.sync", "true"),
                         Map.entry("monolith.cache.directories.sweep-interval", "1m"),
                         Map.entry("monolith.cache.directories.wipe", "synchronous"),
                         Map.entry("monolith.cache.directories.track-leaks", "true"),
@@ -105,7 +136,23 @@ class MonolithCachePropertiesTests {
                                 true),
                         new MonolithCacheProperties.Directories(
                                 Duration.ofMinutes(1), WipeMode.SYNCHRONOUS, true, true, Duration.ofHours(1)),
-                        new MonolithCacheProperties.Scopes("local")));
+                        new MonolithCacheProperties.Scopes("local"),
+                        new MonolithCacheProperties.Files(
+                                false,
+                                "/var/cache/files",
+                                IndexType.CSV,
+                                new MonolithCacheProperties.Limits(
+                                        DataSize.ofTerabytes(1),
+                                        1000L,
+                                        Duration.ofDays(30),
+                                        Duration.ofDays(7),
+                                        DataSize.ofGigabytes(5)),
+                                EvictionPolicy.TINY_LFU,
+                                Verification.ALWAYS,
+                                DataSize.ofMegabytes(64),
+                                new MonolithCacheProperties.Archive(
+                                        ArchiveType.S3, "s3://bucket/files", ArchiveMode.BEHIND),
+                                true)));
     }
 
     @ParameterizedTest
@@ -132,7 +179,22 @@ class MonolithCachePropertiesTests {
                 "directories.wipe",
                 "directories.track-leaks",
                 "directories.release-leaked",
-                "directories.leak-grace"
+                "directories.leak-grace",
+                "files.enabled",
+                "files.path",
+                "files.index",
+                "files.limits.size",
+                "files.limits.entries",
+                "files.limits.age",
+                "files.limits.idle",
+                "files.limits.keep-free",
+                "files.eviction",
+                "files.verification",
+                "files.memory",
+                "files.archive.type",
+                "files.archive.location",
+                "files.archive.mode",
+                "files.sync"
             })
     void anEmptyValueCountsAsAbsent(String name) {
         assertThat(bind(Map.of("monolith.cache." + name, ""))).isEqualTo(bind(Map.of()));

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
+import org.sqlite.JDBC;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,6 +47,8 @@ class NothingElseChangesTests {
             "bean monolithCacheEventPublisher",
             "bean monolith.cache-io.monolithcache.autoconfigure.MonolithCacheProperties",
             "bean io.monolithcache.autoconfigure.MonolithCacheAutoConfiguration",
+            "bean fileCacheStore",
+            "bean io.monolithcache.autoconfigure.CacheFilesAutoConfiguration",
             "bean cacheScopes",
             "bean monolithCacheScopeRegistrar",
             "bean monolithCacheScopePostProcessor",
@@ -85,6 +88,12 @@ class NothingElseChangesTests {
             "bean io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration",
             "bean monolithCacheObservations",
             "bean io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration",
+            "bean monolithCacheStoreMetrics",
+            "bean io.monolithcache.autoconfigure.actuate.CacheStoreMetricsAutoConfiguration",
+            "bean cacheStoresEndpoint",
+            "bean cacheStoresEndpointWebExtension",
+            "bean management.endpoint.cachestores-io.monolithcache.autoconfigure.actuate.CacheStoresEndpointProperties",
+            "bean io.monolithcache.autoconfigure.actuate.CacheStoresEndpointAutoConfiguration",
             "bean cacheDirectoriesEndpoint",
             "bean cacheDirectoriesEndpointWebExtension",
             "bean management.endpoint.cachedirectories-io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointProperties",
@@ -193,6 +202,7 @@ class NothingElseChangesTests {
         Set<Path> brought = new HashSet<>();
         brought.add(location(CacheManager.class));
         brought.add(location(MonolithCacheAutoConfiguration.class));
+        brought.add(location(JDBC.class));
         if (!classPath.contains(location(JsonMapper.class))) {
             brought.add(location(JsonParser.class));
         }

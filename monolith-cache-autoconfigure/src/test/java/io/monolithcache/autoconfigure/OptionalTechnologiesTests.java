@@ -7,6 +7,8 @@ import io.monolithcache.autoconfigure.actuate.CacheDirectoriesEndpointAutoConfig
 import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStoreMetricsAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStoresEndpointAutoConfiguration;
 import io.monolithcache.autoconfigure.redis.CacheRedisAutoConfiguration;
 import io.monolithcache.autoconfigure.web.CacheServletAutoConfiguration;
 import io.monolithcache.autoconfigure.web.CacheTomcatAutoConfiguration;
@@ -22,6 +24,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 /** What an application need not have on its class path. */
 class OptionalTechnologiesTests {
@@ -48,7 +51,8 @@ class OptionalTechnologiesTests {
                 "io.lettuce",
                 "org.springframework.data",
                 "org.springframework.boot.data",
-                "tools.jackson.databind"
+                "tools.jackson.databind",
+                "com.github.benmanes.caffeine"
             })
     void withoutOneOfThemThereIsAManager(String packageName) {
         runner().withClassLoader(new FilteredClassLoader(packageName))
@@ -79,6 +83,55 @@ class OptionalTechnologiesTests {
                         "com.fasterxml.jackson",
                         "tools.jackson.databind"))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheManager.class));
+    }
+
+    @Test
+    void withoutSqliteWhoHasFilesIsToldWhichToAdd() {
+        ApplicationContextRunner without = runner().withClassLoader(new FilteredClassLoader("org.sqlite"));
+        without.run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(InvalidCacheSettingsException.class)
+                .hasMessageContaining("'monolith.cache.files.index' is 'sqlite', but SQLite is not on the class path")
+                .hasMessageContaining("Add " + FileStoreSettings.SQLITE));
+        for (String property : new String[] {"index=json", "index=csv", "enabled=false"}) {
+            without.withPropertyValues("monolith.cache.files." + property)
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
+    }
+
+    @Test
+    void withoutCaffeineWhoAsksForMemoryIsToldWhichToAdd() {
+        runner().withClassLoader(new FilteredClassLoader("com.github.benmanes.caffeine"))
+                .withPropertyValues("monolith.cache.files.memory=64MB")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCacheSettingsException.class)
+                        .hasMessageContaining("'monolith.cache.files.memory' is 67108864B, but Caffeine is not")
+                        .hasMessageContaining("Add " + FileStoreSettings.CAFFEINE));
+    }
+
+    @Test
+    void withoutTheAwsSdkWhoAsksForAnArchiveInS3IsToldWhichToAdd() {
+        runner().withClassLoader(new FilteredClassLoader("software.amazon.awssdk"))
+                .withPropertyValues(
+                        "monolith.cache.files.archive.type=s3",
+                        "monolith.cache.files.archive.location=s3://bucket/files")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("'monolith.cache.files.archive.type' is 's3', but the AWS SDK is not")
+                        .hasMessageContaining("Add io.awspring.cloud:spring-cloud-aws-starter-s3:4."));
+    }
+
+    /** They are told where the jars are missing, so nothing else can tell them. */
+    @Test
+    void theVersionsThatAreToldAreThoseThatAreTested() {
+        for (String coordinates : new String[] {FileStoreSettings.SQLITE, FileStoreSettings.CAFFEINE}) {
+            String[] parts = StringUtils.delimitedListToStringArray(coordinates, ":");
+            assertThat(System.getProperty("java.class.path")).contains("/" + parts[1] + "-" + parts[2] + ".jar");
+        }
     }
 
     @ParameterizedTest
@@ -119,6 +172,9 @@ class OptionalTechnologiesTests {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({
         MonolithCacheAutoConfiguration.class,
+        CacheFilesAutoConfiguration.class,
+        CacheStoresEndpointAutoConfiguration.class,
+        CacheStoreMetricsAutoConfiguration.class,
         CacheDirectoriesEndpointAutoConfiguration.class,
         CacheHealthAutoConfiguration.class,
         CacheMetricsAutoConfiguration.class,

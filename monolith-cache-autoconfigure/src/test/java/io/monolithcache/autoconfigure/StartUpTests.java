@@ -9,9 +9,12 @@ import io.micrometer.observation.ObservationRegistry;
 import io.monolithcache.autoconfigure.actuate.CacheHealthAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheMetricsAutoConfiguration;
 import io.monolithcache.autoconfigure.actuate.CacheObservationAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStoreMetricsAutoConfiguration;
+import io.monolithcache.autoconfigure.actuate.CacheStoresEndpointAutoConfiguration;
 import io.monolithcache.directory.CacheManager;
 import io.monolithcache.directory.CacheOptions;
 import io.monolithcache.scope.CacheScopes;
+import io.monolithcache.store.Store;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +35,9 @@ class StartUpTests extends ContextsOnOneRoot {
                         CacheScopesAutoConfiguration.class,
                         CacheHealthAutoConfiguration.class,
                         CacheMetricsAutoConfiguration.class,
+                        CacheFilesAutoConfiguration.class,
+                        CacheStoreMetricsAutoConfiguration.class,
+                        CacheStoresEndpointAutoConfiguration.class,
                         CacheObservationAutoConfiguration.class)
                 .withBean(SimpleMeterRegistry.class)
                 .withBean(ObservationRegistry.class, ObservationRegistry::create);
@@ -40,7 +46,10 @@ class StartUpTests extends ContextsOnOneRoot {
     @Test
     void aStartWritesNothing() {
         runner.run(context -> {
-            assertThat(context).hasSingleBean(CacheManager.class).hasSingleBean(CacheScopes.class);
+            assertThat(context)
+                    .hasSingleBean(CacheManager.class)
+                    .hasSingleBean(CacheScopes.class)
+                    .hasSingleBean(Store.class);
             assertThat(root).isEmptyDirectory();
         });
         assertThat(root).isEmptyDirectory();
@@ -85,7 +94,7 @@ class StartUpTests extends ContextsOnOneRoot {
     /** Without those that report leaks, which serve every manager of the process. */
     private static Set<Thread> ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("monolith-cache"))
+                .filter(thread -> thread.getName().startsWith("monolith"))
                 .filter(thread -> !thread.getName().equals("monolith-cache-leaks"))
                 .filter(thread -> !thread.getName().equals("monolith-cache-scope-leaks"))
                 .collect(Collectors.toSet());

@@ -4,7 +4,6 @@ package io.monolithcache.store;
 import io.monolithcache.owner.Uninterruptibly;
 import io.monolithcache.store.ValueFormat.CorruptException;
 import io.monolithcache.store.index.EntryHash;
-import io.monolithcache.store.index.IndexQuery;
 import io.monolithcache.store.index.IndexedEntry;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,9 +30,9 @@ final class DefaultStore implements Store {
     private final Listing listing;
     private final DefaultContentFiles files;
 
-    DefaultStore(Path root, StoreSettings settings) throws IOException {
+    DefaultStore(StorePlace place, StoreSettings settings) throws IOException {
         this.settings = settings;
-        this.parts = new StoreParts(root, settings);
+        this.parts = new StoreParts(place, settings);
         this.writer = new ValueWriter(settings.isSynced());
         this.loads = new Loads(parts.board, parts.gate, settings.loadPatience());
         this.expiry = new Expiry(parts, settings.limits());
@@ -242,14 +241,18 @@ final class DefaultStore implements Store {
 
     @Override
     public Stream<EntryDescription> entries() {
-        parts.gate.check();
-        return listing.entries(IndexQuery.ALL, null);
+        return entries(Selection.ALL, null);
     }
 
     @Override
     public Stream<EntryDescription> entriesAfter(String hash) {
+        return entries(Selection.ALL, hash);
+    }
+
+    @Override
+    public Stream<EntryDescription> entries(Selection selection, @Nullable String after) {
         parts.gate.check();
-        return listing.entries(IndexQuery.ALL, EntryHash.parse(hash));
+        return listing.entries(selection, after == null ? null : EntryHash.parse(after));
     }
 
     @Override
@@ -261,6 +264,12 @@ final class DefaultStore implements Store {
     @Override
     public EvictionReport evict(Selection selection, boolean isDryRun) {
         return parts.change("evict", "entries", () -> listing.evict(selection, isDryRun));
+    }
+
+    @Override
+    public EvictionReport evict(String hash, boolean isDryRun) {
+        EntryHash named = EntryHash.parse(hash);
+        return parts.change("evict", hash, () -> listing.evict(named, isDryRun));
     }
 
     @Override
@@ -283,6 +292,11 @@ final class DefaultStore implements Store {
     public StoreStatus status() {
         parts.gate.check();
         return parts.run("look at", "the store", () -> {
+            if (!Files.isDirectory(parts.layout.base())) {
+                throw new StoreRootException(
+                        "The root of the store, " + parts.layout.base() + ", was removed while this process used it.",
+                        "Restart the application, and keep others from removing it.");
+            }
             Usage usage = parts.board.usage();
             StoreEvents events = parts.events;
             return new StoreStatus(

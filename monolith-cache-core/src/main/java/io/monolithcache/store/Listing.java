@@ -4,6 +4,7 @@ package io.monolithcache.store;
 import io.monolithcache.store.index.EntryHash;
 import io.monolithcache.store.index.IndexQuery;
 import io.monolithcache.store.index.IndexedEntry;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -27,8 +28,17 @@ final class Listing {
         this.parts = parts;
     }
 
-    Stream<EntryDescription> entries(IndexQuery query, @Nullable EntryHash after) {
-        return listed(query, after).map(EntryDescription::of);
+    Stream<EntryDescription> entries(Store.Selection selection, @Nullable EntryHash after) {
+        return listed(query(selection), after).map(EntryDescription::of).filter(selection.condition());
+    }
+
+    private static IndexQuery query(Store.Selection selection) {
+        return new IndexQuery(
+                selection.prefix().isEmpty() ? null : selection.prefix(),
+                selection.tag().isEmpty() ? null : selection.tag(),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                null);
     }
 
     private Stream<IndexedEntry> listed(IndexQuery query, @Nullable EntryHash after) {
@@ -53,15 +63,20 @@ final class Listing {
 
     EvictionReport evict(Store.Selection selection, boolean isDryRun) {
         Report report = new Report(isDryRun);
-        IndexQuery query = new IndexQuery(
-                selection.prefix().isEmpty() ? null : selection.prefix(),
-                selection.tag().isEmpty() ? null : selection.tag(),
-                Long.MAX_VALUE,
-                Long.MAX_VALUE,
-                null);
-        listed(query, null)
+        listed(query(selection), null)
                 .filter(entry -> selection.condition().test(EntryDescription.of(entry)))
                 .forEach(entry -> report.tell(entry, isGone(entry.hash(), isDryRun)));
+        return report.end();
+    }
+
+    /** Without a look at all the others. */
+    EvictionReport evict(EntryHash hash, boolean isDryRun) throws IOException {
+        parts.catalog.flush();
+        Report report = new Report(isDryRun);
+        Optional<IndexedEntry> known = parts.catalog.find(hash);
+        if (known.isPresent()) {
+            report.tell(known.get(), isGone(hash, isDryRun));
+        }
         return report.end();
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.monolithcache.store;
 
+import io.monolithcache.owner.RootLocator;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps entries on the local disk, within limits, for all threads and processes that share a folder. An entry that was
@@ -19,7 +21,18 @@ public interface Store extends AutoCloseable {
 
     /** A store in that folder, yet to be configured. */
     static StoreBuilder in(Path root) {
-        return new StoreBuilder(root);
+        return new StoreBuilder(new StorePlace(root, null));
+    }
+
+    /**
+     * A store in a folder of that name, where cache directories lie by default: with the application's name in the
+     * user's cache folder, or, for users without one, in the temporary folder.
+     *
+     * @param applicationName made a safe folder name; null if it has none
+     */
+    static StoreBuilder inCacheFolder(@Nullable String applicationName, String folder) {
+        RootLocator.Place place = RootLocator.ofThisProcess().find(applicationName);
+        return new StoreBuilder(new StorePlace(place.root().resolve(folder), place.ownFolder()));
     }
 
     /** What people call it; by default the name of its folder. */
@@ -88,6 +101,13 @@ public interface Store extends AutoCloseable {
     /** As {@link #entries()}, those after that hash. */
     Stream<EntryDescription> entriesAfter(String hash);
 
+    /**
+     * As {@link #entries()}, those that are selected.
+     *
+     * @param after the hash that they come after; null for all
+     */
+    Stream<EntryDescription> entries(Selection selection, @Nullable String after);
+
     /** What is known of the entry of that name: 64 hexadecimal digits. */
     Optional<EntryDescription> describe(String hash);
 
@@ -97,6 +117,15 @@ public interface Store extends AutoCloseable {
      * @param isDryRun whether nothing is removed, and the report tells what would be
      */
     EvictionReport evict(Selection selection, boolean isDryRun);
+
+    /**
+     * Evicts one entry, unless it is locked or in use; the report then says that it was kept.
+     *
+     * @param hash names it: 64 hexadecimal digits
+     * @param isDryRun whether nothing is removed, and the report tells what would be
+     * @return of no entry, evicted or kept, if there is none of that name
+     */
+    EvictionReport evict(String hash, boolean isDryRun);
 
     /**
      * What would be evicted to make room for so much more, by the policy of this store.
@@ -111,7 +140,7 @@ public interface Store extends AutoCloseable {
     /** Removes what is too old or idle, and writes the index. Done in the background too. */
     EvictionReport sweep();
 
-    /** How it is now. */
+    /** How it is now. Opens nothing: of a store that was not used yet, it tells where it would be. */
     StoreStatus status();
 
     /** Ends what this process does with the store; waits for what is being written. Open entries stay readable. */

@@ -15,7 +15,7 @@ public final class StoreBuilder {
 
     private static final Duration LOAD_PATIENCE = Duration.ofMinutes(5);
 
-    private final Path root;
+    private final StorePlace place;
     private String name;
     private EntryIndex.@Nullable Format index;
     private StoreLimits limits = StoreLimits.NONE;
@@ -27,9 +27,10 @@ public final class StoreBuilder {
     private InstantSource clock = InstantSource.system();
     private final List<StoreListener> listeners = new ArrayList<>();
 
-    StoreBuilder(Path root) {
-        this.root = root;
-        this.name = String.valueOf(root.toAbsolutePath().normalize().getFileName());
+    StoreBuilder(StorePlace place) {
+        Path root = place.root().toAbsolutePath().normalize();
+        this.place = new StorePlace(root, place.ownFolder());
+        this.name = String.valueOf(root.getFileName());
     }
 
     /** What people call it, in metrics, endpoints and messages; by default the name of its folder. */
@@ -101,29 +102,49 @@ public final class StoreBuilder {
     /**
      * Opens the store, whose folder is created if it is missing.
      *
-     * @throws StoreException if that is not possible; the message says why
+     * @throws StoreRootException if what is there cannot be used
+     * @throws StoreException if it cannot be opened; the message says why
      */
     public Store open() {
+        return open(settings());
+    }
+
+    /**
+     * A store that is opened when it is first used. Now it is only looked at what is there; nothing is written, and no
+     * thread is started.
+     *
+     * @throws StoreRootException if what is there cannot be used
+     */
+    public Store openOnFirstUse() {
+        StoreSettings settings = settings();
+        LazyStore store = new LazyStore(place, settings, () -> open(settings));
+        store.look();
+        return store;
+    }
+
+    private Store open(StoreSettings settings) {
+        try {
+            return new DefaultStore(place, settings);
+        } catch (IOException failure) {
+            throw new StoreException("Could not open the store " + place.root() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private StoreSettings settings() {
         EntryIndex.Format format = index;
         if (format == null) {
-            throw new IllegalStateException("The store " + root + " needs an index");
+            throw new IllegalStateException("The store " + place.root() + " needs an index");
         }
-        try {
-            return new DefaultStore(
-                    root,
-                    new StoreSettings(
-                            name,
-                            format,
-                            limits,
-                            policy,
-                            verification,
-                            isSynced,
-                            memory,
-                            loadPatience,
-                            clock,
-                            List.copyOf(listeners)));
-        } catch (IOException failure) {
-            throw new StoreException("Could not open the store " + root + ": " + failure.getMessage(), failure);
-        }
+        return new StoreSettings(
+                name,
+                format,
+                limits,
+                policy,
+                verification,
+                isSynced,
+                memory,
+                loadPatience,
+                clock,
+                List.copyOf(listeners));
     }
 }

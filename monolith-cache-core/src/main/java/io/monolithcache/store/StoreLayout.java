@@ -24,6 +24,9 @@ record StoreLayout(Path base) {
 
     static final int FOLDERS = 256;
 
+    /** What the file of that name has. */
+    static final String FORMAT = "monolith-store 1\n";
+
     Path tag() {
         return base.resolve("CACHEDIR.TAG");
     }

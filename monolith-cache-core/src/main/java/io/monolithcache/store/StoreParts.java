@@ -50,8 +50,8 @@ final class StoreParts {
 
     private final boolean isSynced;
 
-    StoreParts(Path root, StoreSettings settings) throws IOException {
-        layout = StoreRoot.open(root);
+    StoreParts(StorePlace place, StoreSettings settings) throws IOException {
+        layout = StoreRoot.open(place);
         files = new EntryFiles(layout);
         scan = new EntryScan(files);
         background = new Background(layout.base().toString(), settings.clock());

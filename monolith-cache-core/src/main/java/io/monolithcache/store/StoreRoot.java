@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -15,8 +14,6 @@ import java.util.List;
 
 /** The folder of a store: what it has to be, and its first steps. */
 final class StoreRoot {
-
-    private static final String FORMAT = "monolith-store 1\n";
 
     private static final String TAG = """
             Signature: 8a477f597d28d172789f06886806bc55
@@ -33,18 +30,16 @@ final class StoreRoot {
     private StoreRoot() {}
 
     /**
-     * Creates what is missing. The root itself may be reached over links; below it there are none.
+     * Creates what is missing.
      *
-     * @throws IOException if something is there that is no store, or one of a newer version
+     * @throws StoreRootException if something is there that is no store, or one of a newer version
      */
-    static StoreLayout open(Path root) throws IOException {
-        if (Files.exists(root) && !Files.isDirectory(root)) {
-            throw new IOException(root + " is a file. Choose another path, or remove it");
-        }
-        Files.createDirectories(root, OWN);
-        StoreLayout layout = new StoreLayout(root.toRealPath());
+    static StoreLayout open(StorePlace place) throws IOException {
+        place.look();
+        Files.createDirectories(place.root(), OWN);
+        StoreLayout layout = new StoreLayout(place.root().toRealPath());
         folder(layout.internal());
-        checkFormat(layout);
+        writeFormat(layout);
         for (Path folder : List.of(layout.owners(), layout.writing(), layout.index(), layout.content())) {
             folder(folder);
         }
@@ -68,16 +63,10 @@ final class StoreRoot {
         }
     }
 
-    private static void checkFormat(StoreLayout layout) throws IOException {
-        try {
-            String found = Files.readString(layout.format());
-            if (!found.equals(FORMAT)) {
-                throw new IOException(layout.base() + " is a store of another version: " + found.strip()
-                        + ". Use the version of Monolith Cache that wrote it, or another path");
-            }
-        } catch (NoSuchFileException isNew) {
+    private static void writeFormat(StoreLayout layout) throws IOException {
+        if (Files.notExists(layout.format())) {
             Path hidden = Files.createTempFile(layout.internal(), "format", ".new");
-            Files.writeString(hidden, FORMAT);
+            Files.writeString(hidden, StoreLayout.FORMAT);
             Files.move(hidden, layout.format(), StandardCopyOption.ATOMIC_MOVE);
         }
     }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param index which index it has
  * @param bytes on the disk, of all processes, with what is being written
  * @param entries of all processes, with what is being written
- * @param processes how many have it open
+ * @param processes how many have it open; none if not even this one has: then bytes and entries are 0, since they are
+ *     not known
  * @param freeBytes of the disk
  * @param evictions by their causes
  * @param rejected how many entries were not stored because there was no room
@@ -36,4 +37,10 @@ public record StoreStatus(
         long rejected,
         long unlisted,
         boolean isIndexComplete,
-        Map<EvictionCause, Long> evictions) {}
+        Map<EvictionCause, Long> evictions) {
+
+    /** Whether this process has opened the store. */
+    public boolean isOpen() {
+        return processes > 0;
+    }
+}

@@ -6,6 +6,7 @@ import io.monolithcache.directory.CacheOwner;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Hides values that nobody but their owner may know; their keys remain. */
 enum ValueMask {
@@ -29,6 +30,14 @@ enum ValueMask {
         Map<String, Object> masked = new LinkedHashMap<>();
         values.keySet().forEach(key -> masked.put(key, MASK));
         return masked;
+    }
+
+    String text(String text) {
+        return this == SHOWN ? text : MASK;
+    }
+
+    Set<String> texts(Set<String> texts) {
+        return this == SHOWN || texts.isEmpty() ? texts : Set.of(MASK);
     }
 
     List<Map<String, Object>> owners(List<CacheOwner> owners) {

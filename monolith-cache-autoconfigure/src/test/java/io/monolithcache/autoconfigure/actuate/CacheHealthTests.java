@@ -347,7 +347,7 @@ class CacheHealthTests extends ContextsOnOneRoot {
                 new BoundedLook<>("storage", look, limit),
                 new BoundedLook<>("registry", ask, limit),
                 DataSize.ofBytes(100));
-        return new CacheHealthIndicator(List.of(local), lastSweep).health();
+        return new CacheHealthIndicator(List.of(local), lastSweep, List.of()).health();
     }
 
     private static StorageStatus status(Long free, Long total) {

@@ -23,7 +23,11 @@ final class EndpointClient {
     private final String base;
 
     EndpointClient(int port) {
-        this.base = "http://localhost:" + port + "/actuator/cachedirectories";
+        this(port, "cachedirectories");
+    }
+
+    EndpointClient(int port, String endpoint) {
+        this.base = "http://localhost:" + port + "/actuator/" + endpoint;
     }
 
     Answer get(String path) {

@@ -4,6 +4,7 @@ package io.monolithcache.directory.local;
 import io.monolithcache.directory.DirectoryBackend;
 import io.monolithcache.directory.ReferenceRegistry;
 import io.monolithcache.directory.RegistryProvider;
+import io.monolithcache.owner.RootLocator;
 import java.nio.file.Path;
 
 /** Internal: opens local directories; the file system counts their references, unless another registry is asked for. */

@@ -6,6 +6,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.owner.ProcessLocks;
+import io.monolithcache.owner.RootLocator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

@@ -40,18 +40,6 @@ final class Permissions {
         }
     }
 
-    /** Whether others than its owner may change what is in a directory; not if there is none. */
-    static boolean othersMayWrite(Path directory) throws IOException {
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (view == null || !Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-        return permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-    }
-
     /**
      * Gives the owner every right on a directory, refusing a link. A directory that its owner cannot read cannot be
      * opened, so it is changed by its name; the look before that refuses a link.

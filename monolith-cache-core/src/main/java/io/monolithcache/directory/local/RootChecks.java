@@ -2,6 +2,7 @@
 package io.monolithcache.directory.local;
 
 import io.monolithcache.directory.CacheRootException;
+import io.monolithcache.owner.Ownership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -80,7 +81,7 @@ record RootChecks(Path root, Path base, boolean allowNetworkFileSystem, FileSyst
     /** A folder that lies where everybody may make one: whoever may write in it could put another root in our place. */
     void checkOwnFolder(Path folder) throws IOException {
         checkOwner(folder);
-        if (Permissions.othersMayWrite(folder)) {
+        if (Ownership.othersMayWrite(folder)) {
             throw new CacheRootException(
                     folder + " may be changed by other users.",
                     "Remove it if nobody needs it, or set monolith.cache.local.path to a folder of this user.");

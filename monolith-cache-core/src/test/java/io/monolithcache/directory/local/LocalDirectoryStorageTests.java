@@ -15,7 +15,7 @@ import io.monolithcache.directory.DirectoryStorageContract;
 import io.monolithcache.directory.LogWatch;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.RelativeName;
-import io.monolithcache.directory.local.RootLocator.Place;
+import io.monolithcache.owner.RootLocator.Place;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.LogWatch;
 import io.monolithcache.directory.OrphanPolicy;
-import io.monolithcache.directory.local.RootLocator.Place;
+import io.monolithcache.owner.RootLocator.Place;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.monolithcache.directory.CacheBackendException;
 import io.monolithcache.directory.OrphanPolicy;
-import io.monolithcache.directory.local.RootLocator.Place;
+import io.monolithcache.owner.RootLocator.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

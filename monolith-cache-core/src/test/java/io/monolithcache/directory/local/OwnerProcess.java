@@ -5,7 +5,7 @@ import io.monolithcache.directory.CacheId;
 import io.monolithcache.directory.MetadataJson;
 import io.monolithcache.directory.OrphanPolicy;
 import io.monolithcache.directory.ReferenceRegistry;
-import io.monolithcache.directory.local.RootLocator.Place;
+import io.monolithcache.owner.RootLocator.Place;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

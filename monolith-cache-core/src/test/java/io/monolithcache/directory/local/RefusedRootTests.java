@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.monolithcache.directory.CacheRootException;
 import io.monolithcache.directory.OrphanPolicy;
-import io.monolithcache.directory.local.RootLocator.Place;
+import io.monolithcache.owner.RootLocator.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.monolithcache.directory.local;
+package io.monolithcache.owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.monolithcache.directory.local;
+package io.monolithcache.owner;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the default root: a folder with the application's name in the user's cache folder. Not the temporary folder,
- * which is emptied by age under running servers; that is only for users without a home.
+ * which is emptied by age under running servers; that is only for users without a home. Internal.
  */
-record RootLocator(
+public record RootLocator(
         Map<String, String> environment, String osName, String userHome, String temporaryFolder, String user) {
 
     /**
@@ -22,9 +22,10 @@ record RootLocator(
      * @param ownFolder a folder above it that has to be this user's alone, because it lies where everybody may make
      *     one; null if there is none
      */
-    record Place(Path root, @Nullable Path ownFolder) {
+    public record Place(Path root, @Nullable Path ownFolder) {
 
-        static Place of(Path root) {
+        /** A root that may lie anywhere. */
+        public static Place of(Path root) {
             return new Place(root, null);
         }
     }
@@ -34,7 +35,8 @@ record RootLocator(
     private static final String UNNAMED = "application";
     private static final int LONGEST_NAME = 100;
 
-    static RootLocator ofThisProcess() {
+    /** By what the system tells this process. */
+    public static RootLocator ofThisProcess() {
         return new RootLocator(
                 System.getenv(),
                 System.getProperty("os.name", ""),
@@ -43,13 +45,33 @@ record RootLocator(
                 Ownership.user());
     }
 
-    Place locate(@Nullable String applicationName) {
+    /** Where the root is; what is unusual about it is said in the log. */
+    public Place locate(@Nullable String applicationName) {
+        Place place = find(applicationName);
+        if (place.ownFolder() != null) {
+            log.warn(
+                    "There is no writable home folder ('{}'), so cache directories lie in {}, which the system may empty"
+                            + " while they are in use. Set monolith.cache.local.path",
+                    userHome,
+                    temporaryFolder);
+        }
+        if (applicationName == null || applicationName.isBlank()) {
+            log.warn(
+                    "The application has no name, so it shares the cache root '{}' with all others that have none. Set"
+                            + " spring.application.name or monolith.cache.local.path",
+                    UNNAMED);
+        }
+        return place;
+    }
+
+    /** The same, and nothing is said: somebody else has said it, or will. */
+    public Place find(@Nullable String applicationName) {
         Path folder = userCacheFolder();
         String name = folderName(applicationName);
         if (folder != null) {
             return new Place(folder.resolve(name), null);
         }
-        Path own = temporary().resolve(Layout.FOLDER + "-" + user);
+        Path own = Path.of(temporaryFolder).resolve("monolith-cache-" + user);
         return new Place(own.resolve(name), own);
     }
 
@@ -71,21 +93,8 @@ record RootLocator(
         return os.contains("mac") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
     }
 
-    private Path temporary() {
-        log.warn(
-                "There is no writable home folder ('{}'), so cache directories lie in {}, which the system may empty"
-                        + " while they are in use. Set monolith.cache.local.path",
-                userHome,
-                temporaryFolder);
-        return Path.of(temporaryFolder);
-    }
-
     private static String folderName(@Nullable String applicationName) {
         if (applicationName == null || applicationName.isBlank()) {
-            log.warn(
-                    "The application has no name, so it shares the cache root '{}' with all others that have none. Set"
-                            + " spring.application.name or monolith.cache.local.path",
-                    UNNAMED);
             return UNNAMED;
         }
         // ASCII, because a process without a locale cannot name other files
