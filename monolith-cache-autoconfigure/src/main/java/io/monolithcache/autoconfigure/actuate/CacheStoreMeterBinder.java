@@ -33,6 +33,9 @@ final class CacheStoreMeterBinder extends CacheMeterBinder<Store> {
     private final StoreWatch watch;
     private final Tags tags;
 
+    /** While it is bound, Micrometer asks whether there are such counts: a start looks at no disk for that. */
+    private volatile boolean isBound;
+
     CacheStoreMeterBinder(String name, Store store, StoreWatch watch) {
         super(store, name, List.of(Tag.of("cache.manager", "monolithCache"), Tag.of("name", name)));
         this.store = store;
@@ -53,13 +56,16 @@ final class CacheStoreMeterBinder extends CacheMeterBinder<Store> {
 
     @Override
     protected Long missCount() {
-        return watch.count(StoreStatus::misses);
+        return isBound ? watch.count(StoreStatus::misses) : 0L;
     }
 
     @Override
     protected Long evictionCount() {
-        return watch.count(status ->
-                AUTOMATIC.stream().mapToLong(cause -> count(status, cause)).sum());
+        return isBound ? watch.count(CacheStoreMeterBinder::automatic) : 0L;
+    }
+
+    private static long automatic(StoreStatus status) {
+        return AUTOMATIC.stream().mapToLong(cause -> count(status, cause)).sum();
     }
 
     @Override
@@ -100,6 +106,8 @@ final class CacheStoreMeterBinder extends CacheMeterBinder<Store> {
                 status -> count(status, EvictionCause.CORRUPT),
                 "Entries whose content was not what was written");
         count(registry, "rejected", Tags.empty(), StoreStatus::rejected, "Entries for which there was no room");
+        // the last step of it
+        isBound = true;
     }
 
     private Gauge.Builder<Store> gauge(String name, DoubleSupplier value, String description) {

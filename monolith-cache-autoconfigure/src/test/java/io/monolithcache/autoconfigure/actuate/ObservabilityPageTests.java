@@ -68,7 +68,7 @@ class ObservabilityPageTests {
                 .filter(id -> id.getName().startsWith("monolith.cache."))
                 .filter(id -> !id.getName().matches("monolith\\.cache\\.(create|wipe)(\\.active)?"))
                 .collect(Collectors.toMap(
-                        id -> id.getName(), id -> id.getType().name().toLowerCase(Locale.ROOT)));
+                        id -> id.getName(), id -> id.getType().name().toLowerCase(Locale.ROOT), (one, same) -> one));
 
         // those of Redis and S3 come with the first command and the first request
         documented.keySet().removeIf(name -> name.matches("monolith\\.cache\\.(redis|s3)\\..*"));
@@ -116,7 +116,13 @@ class ObservabilityPageTests {
                         "sweep_seconds_max gauge",
                         "sweep_skipped_total counter",
                         "sweep_failed_total counter",
-                        "disk_free_bytes gauge");
+                        "disk_free_bytes gauge",
+                        "store_size_bytes gauge",
+                        "store_limit_bytes gauge",
+                        "store_fill gauge",
+                        "store_evictions_total counter",
+                        "store_corrupt_total counter",
+                        "store_rejected_total counter");
         assertThat(lines)
                 .contains(
                         "monolith_cache_directories_active 1.0",
